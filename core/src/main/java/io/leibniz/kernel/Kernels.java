@@ -1,0 +1,81 @@
+package io.leibniz.kernel;
+
+import io.leibniz.prim.Binary;
+import io.leibniz.prim.Compare;
+import io.leibniz.prim.Conv;
+import io.leibniz.prim.Pad;
+import io.leibniz.prim.RandomBits;
+import io.leibniz.prim.Reduce;
+import io.leibniz.prim.Scan;
+import io.leibniz.prim.Scatter;
+import io.leibniz.prim.Unary;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
+
+/**
+ * Everything that a device must know how to compute. Operands have passed all checks: types agree, shapes fit, indices
+ * of whole operations are normalised. They may be views with any strides; results are fresh and contiguous, or views of
+ * an operand.
+ *
+ * <p>{@link Reference} is the plain definition of each; every other implementation must give the same bits for f32
+ * and f64 pointwise functions, reductions, products and convolutions, whatever its vector width or thread count.
+ *
+ * <p>Views (broadcast, permute, slice, reshape) are no kernels: see {@link NdArray}.
+ */
+public interface Kernels {
+    NdArray unary(Unary op, NdArray x);
+
+    NdArray binary(Binary op, NdArray a, NdArray b);
+
+    NdArray compare(Compare op, NdArray a, NdArray b);
+
+    NdArray select(NdArray condition, NdArray a, NdArray b);
+
+    NdArray convert(DType to, NdArray x);
+
+    /** Over ascending axes, which disappear. */
+    NdArray reduce(Reduce.Op op, int[] axes, NdArray x);
+
+    NdArray argReduce(boolean max, int axis, NdArray x);
+
+    NdArray argSort(int axis, boolean descending, NdArray x);
+
+    NdArray scan(Scan.Op op, int axis, NdArray x);
+
+    NdArray concat(int axis, NdArray[] x);
+
+    NdArray pad(Pad pad, NdArray x);
+
+    /** @throws io.leibniz.tensor.IndexException for an index out of range */
+    NdArray take(int axis, NdArray x, NdArray index);
+
+    /** @throws io.leibniz.tensor.IndexException for an index out of range */
+    NdArray takeAdd(int axis, int size, NdArray x, NdArray index);
+
+    /** @throws io.leibniz.tensor.IndexException for an index out of range */
+    NdArray gather(int axis, NdArray x, NdArray index);
+
+    /** @throws io.leibniz.tensor.IndexException for an index out of range */
+    NdArray scatter(int axis, Scatter.Mode mode, NdArray x, NdArray index, NdArray source);
+
+    /** [b…, m, k] × [b…, k, n] with equal leading axes. */
+    NdArray dot(NdArray a, NdArray b);
+
+    NdArray conv(Conv.Kind kind, ConvShape shape, NdArray a, NdArray b);
+
+    NdArray poolMax(WindowShape shape, NdArray x);
+
+    NdArray poolArgMax(WindowShape shape, NdArray x);
+
+    NdArray poolSum(WindowShape shape, NdArray x);
+
+    NdArray poolSumTransposed(WindowShape shape, NdArray x);
+
+    NdArray random(RandomBits.Kind kind, DType dtype, Shape shape, NdArray key);
+
+    /** Along the last axis. */
+    NdArray softmax(NdArray x);
+
+    /** Along the last axis. */
+    NdArray logSoftmax(NdArray x);
+}

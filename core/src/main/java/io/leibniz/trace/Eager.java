@@ -1,0 +1,145 @@
+package io.leibniz.trace;
+
+import io.leibniz.kernel.Backend;
+import io.leibniz.kernel.Kernels;
+import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.ArgReduce;
+import io.leibniz.prim.ArgSort;
+import io.leibniz.prim.Binary;
+import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.Compare;
+import io.leibniz.prim.Concat;
+import io.leibniz.prim.Conv;
+import io.leibniz.prim.Convert;
+import io.leibniz.prim.Dot;
+import io.leibniz.prim.Fused;
+import io.leibniz.prim.Gather;
+import io.leibniz.prim.Pad;
+import io.leibniz.prim.Permute;
+import io.leibniz.prim.PoolArgMax;
+import io.leibniz.prim.PoolMax;
+import io.leibniz.prim.PoolSum;
+import io.leibniz.prim.PoolSumTransposed;
+import io.leibniz.prim.Primitive;
+import io.leibniz.prim.RandomBits;
+import io.leibniz.prim.Reduce;
+import io.leibniz.prim.Reshape;
+import io.leibniz.prim.Scan;
+import io.leibniz.prim.Scatter;
+import io.leibniz.prim.Select;
+import io.leibniz.prim.Slice;
+import io.leibniz.prim.Take;
+import io.leibniz.prim.TakeAdd;
+import io.leibniz.prim.Unary;
+import io.leibniz.tensor.Tensor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** The interpreter for plain arrays: each primitive runs its kernel, at once. */
+public final class Eager {
+    private static final ScopedValue<Boolean> CHECKED = ScopedValue.newInstance();
+    /** So that nobody pays for looking where nothing is. */
+    private static final AtomicInteger CHECKS = new AtomicInteger();
+
+    private Eager() {}
+
+    static Tensor run(Primitive p, Tensor a) {
+        NdArray x = (NdArray) a.value();
+        NdArray y = p instanceof Unary u ? Backend.current().unary(u, x) : run(p, new NdArray[] {x});
+        if (CHECKS.get() != 0) check(p, y, a);
+        return Tensor.of(y);
+    }
+
+    static Tensor run(Primitive p, Tensor a, Tensor b) {
+        NdArray x = (NdArray) a.value();
+        NdArray z = (NdArray) b.value();
+        NdArray y = p instanceof Binary op ? Backend.current().binary(op, x, z) : run(p, new NdArray[] {x, z});
+        if (CHECKS.get() != 0) check(p, y, a, b);
+        return Tensor.of(y);
+    }
+
+    static Tensor run(Primitive p, Tensor[] in) {
+        NdArray[] x = new NdArray[in.length];
+        for (int i = 0; i < x.length; i++) x[i] = (NdArray) in[i].value();
+        NdArray y = run(p, x);
+        if (CHECKS.get() != 0) check(p, y, in);
+        return Tensor.of(y);
+    }
+
+    private static NdArray run(Primitive p, NdArray[] x) {
+        Kernels k = Backend.current();
+        return switch (p) {
+            case Unary op -> k.unary(op, x[0]);
+            case Binary op -> k.binary(op, x[0], x[1]);
+            case Compare op -> k.compare(op, x[0], x[1]);
+            case Select _ -> k.select(x[0], x[1], x[2]);
+            case Convert op -> k.convert(op.to(), x[0]);
+            case Broadcast op -> x[0].broadcast(op.to());
+            case Reshape op -> x[0].reshape(op.to());
+            case Permute op -> x[0].permute(op.axes().dims());
+            case Slice op -> x[0].slice(op.start(), op.size(), op.step());
+            case Pad op -> k.pad(op, x[0]);
+            case Concat op -> k.concat(op.axis(), x);
+            case Reduce op -> k.reduce(op.op(), op.axes().dims(), x[0]);
+            case ArgReduce op -> k.argReduce(op.max(), op.axis(), x[0]);
+            case ArgSort op -> k.argSort(op.axis(), op.descending(), x[0]);
+            case Scan op -> k.scan(op.op(), op.axis(), x[0]);
+            case Take op -> k.take(op.axis(), x[0], x[1]);
+            case TakeAdd op -> k.takeAdd(op.axis(), op.size(), x[0], x[1]);
+            case Gather op -> k.gather(op.axis(), x[0], x[1]);
+            case Scatter op -> k.scatter(op.axis(), op.mode(), x[0], x[1], x[2]);
+            case Dot _ -> k.dot(x[0], x[1]);
+            case Conv op -> k.conv(op.kind(), op.shape(), x[0], x[1]);
+            case PoolMax op -> k.poolMax(op.shape(), x[0]);
+            case PoolArgMax op -> k.poolArgMax(op.shape(), x[0]);
+            case PoolSum op -> k.poolSum(op.shape(), x[0]);
+            case PoolSumTransposed op -> k.poolSumTransposed(op.shape(), x[0]);
+            case RandomBits op -> k.random(op.kind(), op.dtype(), op.shape(), x[0]);
+            case Fused.Softmax _ -> k.softmax(x[0]);
+            case Fused.LogSoftmax _ -> k.logSoftmax(x[0]);
+        };
+    }
+
+    /**
+     * Runs with every result looked at: the first operation that makes a NaN or an infinity out of finite numbers throws.
+     */
+    public static <R> R checkNumerics(Supplier<R> body) {
+        CHECKS.incrementAndGet();
+        try {
+            return ScopedValue.where(CHECKED, true).call(body::get);
+        } finally {
+            CHECKS.decrementAndGet();
+        }
+    }
+
+    private static void check(Primitive p, NdArray y, Tensor... x) {
+        if (!CHECKED.isBound() || !y.dtype().isFloating()) return;
+        int bad = firstNonFinite(y);
+        if (bad < 0) return;
+        StringBuilder from = new StringBuilder();
+        for (Tensor t : x) {
+            NdArray a = (NdArray) t.value();
+            if (a.dtype().isFloating() && firstNonFinite(a) >= 0) return;
+            from.append(from.isEmpty() ? "" : ", ").append(a.dtype()).append(a.shape());
+        }
+        throw new ArithmeticException("checkNumerics: " + p.label() + "(" + from + ") made " + y.getDouble(bad)
+                + " out of finite numbers, at row-major position " + bad + " of " + y.dtype() + y.shape()
+                + "; the stack trace leads to the line");
+    }
+
+    private static int firstNonFinite(NdArray a) {
+        NdArray c = a.contiguous();
+        int n = c.numel();
+        int o = c.offset();
+        switch (c.data()) {
+            case float[] f -> {
+                for (int i = 0; i < n; i++) if (!Float.isFinite(f[o + i])) return i;
+            }
+            case double[] d -> {
+                for (int i = 0; i < n; i++) if (!Double.isFinite(d[o + i])) return i;
+            }
+            default -> { }
+        }
+        return -1;
+    }
+}
