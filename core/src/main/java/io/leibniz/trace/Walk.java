@@ -22,6 +22,21 @@ final class Walk {
     private Object[] values = new Object[32];
     private int used;
 
+    /** Sees the walk go by, for drawings. */
+    interface Observer {
+        void node(Node n, Tensor cotangent);
+
+        void edge(Node n, int operand, Tensor cotangent);
+    }
+
+    /** Null almost always. */
+    private Observer observer;
+
+    Walk observedBy(Observer o) {
+        observer = o;
+        return this;
+    }
+
     Walk(boolean retain, boolean createGraph) {
         this.retain = retain;
         this.createGraph = createGraph;
@@ -57,6 +72,7 @@ final class Walk {
             Tensor ct = (Tensor) reached;
             Node.Slot slot = n.slot;
             if (slot != null && slot.hooks != null) ct = hooked(slot.hooks, ct);
+            if (observer != null) observer.node(n, ct);
             if (n.isVariable()) {
                 variables.accept(n, ct);
                 continue;
@@ -80,7 +96,9 @@ final class Walk {
         for (int i = 0; i < parents.length; i++) {
             if (parents[i] == null) continue;
             Tensor g = n.p.vjp(i, ct, x, y);
-            if (g != null) add(parents[i], g);
+            if (g == null) continue;
+            if (observer != null) observer.edge(n, i, g);
+            add(parents[i], g);
         }
         if (!retain) n.x = null;
     }
