@@ -1,14 +1,17 @@
 package io.leibniz.transform;
 
 import io.leibniz.tensor.DTypeException;
+import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.trace.Custom;
 import io.leibniz.trace.Forward;
 import io.leibniz.trace.Reverse;
 import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -77,6 +80,11 @@ public final class Transforms {
             Tensor[] g = trace.gradients(new Tensor[] {value}, new Tensor[] {Tensor.onesLike(primal)}, variables, false);
             return new ValueAndGradAux<>(primal, in.structure().unflatten(orZeros(g, in.leaves())), lower(trace, y.aux()));
         };
+    }
+
+    /** The same numbers as a constant, in every leaf: no derivative passes. */
+    public static <T> T stopGradient(T tree) {
+        return Tree.map(tree, Tensor::stopGradient);
     }
 
     private static Tensor scalarResult(String op, Tensor y) {
@@ -153,6 +161,107 @@ public final class Transforms {
         }
         Structure<B> s = out.structure();
         return new Jvp<>(s.unflatten(primals), s.unflatten(tangents));
+    }
+
+    /** A function's value and the map from its cotangent to the argument's: what a hand-written rule gives. */
+    public interface VjpRule<A, B> extends Function<A, Vjp<A, B>> {}
+
+    /** From a point and a direction to the value and its derivative: what a hand-written rule gives. */
+    public interface JvpRule<A, B> extends BiFunction<A, A, Jvp<B>> {}
+
+    /**
+     * A function with a derivative of one's own, for reverse mode; forward mode transposes it. The rule may compute the
+     * value in a better way too. It must get all that it depends on through the argument.
+     *
+     * {@snippet :
+     * // a step that lets the derivative through unchanged
+     * var round = Transforms.customVjp(Tensor::round, (Tensor x) -> new Transforms.Vjp<>(x.round(), ct -> ct));
+     * }
+     */
+    public static <A, B> Function<A, B> customVjp(Function<A, B> f, VjpRule<A, B> rule) {
+        return x -> {
+            Tree.Flat<A> in = Tree.flatten(x);
+            AtomicReference<Structure<B>> out = new AtomicReference<>();
+            Custom custom = Custom.ofVjp(
+                    leaves -> flat(f.apply(in.structure().unflatten(List.of(leaves))), out),
+                    leaves -> {
+                        Vjp<A, B> r = rule.apply(in.structure().unflatten(List.of(leaves)));
+                        Tensor[] y = flat(r.value(), out);
+                        return new Custom.Pullback(y, ct -> flat(r.pullback().apply(out.get().unflatten(filled(ct, y))), new AtomicReference<>()));
+                    });
+            Tensor[] y = custom.call(in.leaves().toArray(new Tensor[0]));
+            return out.get().unflatten(List.of(y));
+        };
+    }
+
+    /** A function with a derivative of one's own, for forward mode; reverse mode transposes it, which must be linear in the direction. */
+    public static <A, B> Function<A, B> customJvp(Function<A, B> f, JvpRule<A, B> rule) {
+        return x -> {
+            Tree.Flat<A> in = Tree.flatten(x);
+            AtomicReference<Structure<B>> out = new AtomicReference<>();
+            Custom custom = Custom.ofJvp(
+                    leaves -> flat(f.apply(in.structure().unflatten(List.of(leaves))), out),
+                    (leaves, t) -> {
+                        Jvp<B> r = rule.apply(in.structure().unflatten(List.of(leaves)), in.structure().unflatten(filled(t, leaves)));
+                        return new Custom.Tangent(flat(r.value(), out), flat(r.tangent(), new AtomicReference<>()));
+                    });
+            Tensor[] y = custom.call(in.leaves().toArray(new Tensor[0]));
+            return out.get().unflatten(List.of(y));
+        };
+    }
+
+    private static <T> Tensor[] flat(T tree, AtomicReference<Structure<T>> structure) {
+        Tree.Flat<T> f = Tree.flatten(tree);
+        structure.set(f.structure());
+        return f.leaves().toArray(new Tensor[0]);
+    }
+
+    /** Missing tangents and cotangents are zero. */
+    private static List<Tensor> filled(Tensor[] t, Tensor[] like) {
+        List<Tensor> r = new ArrayList<>(t.length);
+        for (int i = 0; i < t.length; i++) r.add(t[i] != null ? t[i] : Tensor.zerosLike(like[i]));
+        return r;
+    }
+
+    /** The Hessian times a direction, without the Hessian: the derivative of the gradient (Pearlmutter 1994). */
+    public static <A> A hvp(Function<A, Tensor> f, A x, A direction) {
+        return jvp(grad(f), x, direction).tangent();
+    }
+
+    /**
+     * All partial derivatives of a function of one tensor: for x of shape [a…] and f(x) of shape [b…] a tensor [b…, a…].
+     * Built column by column in forward mode or row by row in reverse mode, whichever takes fewer passes.
+     */
+    public static Function<Tensor, Tensor> jacobian(Function<Tensor, Tensor> f) {
+        return x -> {
+            Vjp<Tensor, Tensor> r = vjp(f, x);
+            Tensor y = r.value();
+            Shape all = y.shape().concat(x.shape());
+            if (y.numel() <= x.numel()) {
+                List<Tensor> rows = new ArrayList<>(y.numel());
+                for (int i = 0; i < y.numel(); i++) rows.add(r.pullback().apply(unit(y, i)));
+                return rows.isEmpty() ? Tensor.zeros(all, x.dtype()) : Tensor.stack(0, rows).reshape(all);
+            }
+            List<Tensor> columns = new ArrayList<>(x.numel());
+            for (int j = 0; j < x.numel(); j++) columns.add(jvp(f, x, unit(x, j)).tangent());
+            return columns.isEmpty() ? Tensor.zeros(all, y.dtype()) : Tensor.stack(-1, columns).reshape(all);
+        };
+    }
+
+    /** All second derivatives of a function from one tensor [a…] to a number: [a…, a…]. */
+    public static Function<Tensor, Tensor> hessian(Function<Tensor, Tensor> f) {
+        return x -> {
+            List<Tensor> columns = new ArrayList<>(x.numel());
+            for (int j = 0; j < x.numel(); j++) columns.add(hvp(f, x, unit(x, j)));
+            Shape all = x.shape().concat(x.shape());
+            return columns.isEmpty() ? Tensor.zeros(all, x.dtype()) : Tensor.stack(-1, columns).reshape(all);
+        };
+    }
+
+    private static Tensor unit(Tensor like, int position) {
+        double[] e = new double[like.numel()];
+        e[position] = 1;
+        return Tensor.wrap(e, e.length).to(like.dtype()).reshape(like.shape());
     }
 
     private static void requireAlike(String what, Tree.Flat<?> got, Tree.Flat<?> expected) {
