@@ -1,0 +1,187 @@
+package io.leibniz.ops;
+
+import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.Fused;
+import io.leibniz.prim.Gather;
+import io.leibniz.prim.Take;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.DTypeException;
+import io.leibniz.tensor.IndexException;
+import io.leibniz.tensor.Shape;
+import io.leibniz.tensor.ShapeException;
+import io.leibniz.tensor.Tensor;
+import io.leibniz.trace.Trace;
+
+/**
+ * The losses of classification: C classes on axis 1 of a batch, or on axis 0 of one example.
+ *
+ * {@snippet :
+ * var logits = Tensor.of(new float[][] {{2, 0, 0}, {0, 0, 3}});
+ * crossEntropy(logits, Tensor.of(0L, 2L));        // 0.16735
+ * }
+ */
+public final class Classification {
+    private Classification() {}
+
+    public static Tensor crossEntropy(Tensor logits, Tensor target) {
+        return crossEntropy(logits, target, CrossEntropyOptions.DEFAULT);
+    }
+
+    /**
+     * −Σ_c q_c·log softmax(x)_c, stable for logits of any size. The target distribution q is 1 at the label, or given as
+     * probabilities; label smoothing mixes it with the uniform one.
+     *
+     * <p>With labels the mean divides by the sum of the weights of the labels that count (their number without weights),
+     * with probabilities by the number of examples; where nothing counts it is NaN.
+     *
+     * @param logits x: [N, C], [N, C, d…] or [C]
+     * @param target labels, i32 or i64, in [0, C) or the ignored one: [N], [N, d…] or a scalar; or probabilities, floating,
+     *     of the shape of the logits
+     * @throws ShapeException if shapes don't fit
+     * @throws IndexException for a label outside of [0, C)
+     * @throws DTypeException for a target of truth values
+     */
+    public static Tensor crossEntropy(Tensor logits, Tensor target, CrossEntropyOptions o) {
+        if (target.dtype().isFloating()) return ofProbabilities(logits, target, o);
+        Rows r = Rows.of("crossEntropy", logits, target, o);
+        double smoothing = o.labelSmoothing();
+        Tensor logP = Trace.apply(Fused.LogSoftmax.INSTANCE, r.x);
+        if (smoothing == 0) return r.reduce(r.picked(logP).neg(), o);
+        Tensor spread = (o.weight() == null ? logP : logP.mul(weights("crossEntropy", o, r.classes, logP.dtype()))).sum(-1);
+        Tensor uniform = Tensor.where(r.ignored, Tensor.zerosLike(spread), spread).neg();
+        // The smoothed part carries the weights of all classes already, the other one that of its label.
+        Tensor own = r.weighted(r.picked(logP).neg(), o);
+        return r.finish(own.mul(1 - smoothing).add(uniform.mul(smoothing / r.classes)), o);
+    }
+
+    public static Tensor nll(Tensor logProbabilities, Tensor labels) {
+        return nll(logProbabilities, labels, CrossEntropyOptions.DEFAULT);
+    }
+
+    /**
+     * −x at the label: {@link #crossEntropy(Tensor, Tensor, CrossEntropyOptions)} of log-probabilities x, for which
+     * smoothing has no meaning.
+     *
+     * @throws ShapeException if shapes don't fit
+     * @throws IndexException for a label outside of [0, C)
+     * @throws DTypeException unless labels are integers
+     */
+    public static Tensor nll(Tensor logProbabilities, Tensor labels, CrossEntropyOptions o) {
+        if (labels.dtype().isFloating()) {
+            throw new DTypeException("nll: labels of type " + labels.dtype() + "; they must be integers, or use crossEntropy for probabilities");
+        }
+        if (o.labelSmoothing() != 0) throw new IllegalArgumentException("nll: labelSmoothing belongs to crossEntropy");
+        Rows r = Rows.of("nll", logProbabilities, labels, o);
+        return r.reduce(r.picked(r.x).neg(), o);
+    }
+
+    /**
+     * The hinge over classes, Σ_{c≠y} max(0, margin − x_y + x_c)ᵖ / C (Crammer and Singer 2001).
+     *
+     * @param x [N, C] or [C]
+     * @param labels [N] or a scalar
+     * @param weight one factor a class; or null
+     * @throws ShapeException if shapes don't fit
+     * @throws IllegalArgumentException unless p is 1 or 2
+     */
+    public static Tensor multiMargin(Tensor x, Tensor labels, int p, double margin, Tensor weight, Reduction reduction) {
+        if (p != 1 && p != 2) throw new IllegalArgumentException("multiMargin: p must be 1 or 2, not " + p);
+        if (x.rank() > 2) throw new ShapeException("multiMargin: x has shape " + x.shape() + ", it must be [N, C] or [C]");
+        CrossEntropyOptions o = CrossEntropyOptions.DEFAULT.weight(weight).ignoreIndex(Long.MIN_VALUE);
+        Rows r = Rows.of("multiMargin", x, labels, o);
+        Tensor hinge = r.x.sub(r.picked(r.x).unsqueeze(1)).add(margin).relu();
+        if (p == 2) hinge = hinge.square();
+        Tensor others = Tensor.arange(r.classes).ne(r.labels.unsqueeze(1));
+        Tensor loss = Tensor.where(others, hinge, Tensor.zerosLike(hinge)).sum(1).div((double) r.classes);
+        return Losses.reduce(r.weighted(loss, o).reshape(r.shape), reduction);
+    }
+
+    private static Tensor ofProbabilities(Tensor logits, Tensor target, CrossEntropyOptions o) {
+        Losses.require("crossEntropy", logits, target);
+        requireClasses("crossEntropy", logits);
+        DType t = Losses.floating(logits, target);
+        Tensor x = classesLast(logits).to(t);
+        Tensor q = classesLast(target).to(t);
+        int classes = x.size(-1);
+        if (o.labelSmoothing() != 0) q = q.mul(1 - o.labelSmoothing()).add(o.labelSmoothing() / classes);
+        if (o.weight() != null) q = q.mul(weights("crossEntropy", o, classes, t));
+        return Losses.reduce(q.mul(Trace.apply(Fused.LogSoftmax.INSTANCE, x)).sum(-1).neg(), o.reduction());
+    }
+
+    private static void requireClasses(String op, Tensor x) {
+        if (x.rank() == 0) throw new ShapeException(op + ": a scalar has no classes; x must be [N, C], [N, C, d…] or [C]");
+        if (x.size(x.rank() == 1 ? 0 : 1) == 0) throw new ShapeException(op + ": x of shape " + x.shape() + " has no classes");
+    }
+
+    private static Tensor classesLast(Tensor x) {
+        return x.rank() > 2 ? x.moveAxis(1, -1) : x;
+    }
+
+    private static Tensor weights(String op, CrossEntropyOptions o, int classes, DType t) {
+        if (!o.weight().shape().equals(Shape.of(classes))) {
+            throw new ShapeException(op + ": the weight has shape " + o.weight().shape() + ", for " + classes + " classes it must be [" + classes + "]");
+        }
+        return o.weight().to(t);
+    }
+
+    /**
+     * One row of classes for each label.
+     *
+     * @param labels 0 where ignored
+     */
+    private record Rows(String op, Tensor x, Tensor labels, Tensor ignored, int classes, Shape shape) {
+        static Rows of(String op, Tensor x, Tensor target, CrossEntropyOptions o) {
+            requireClasses(op, x);
+            if (target.dtype() == DType.BOOL) {
+                throw new DTypeException(op + ": the target is bool; give labels (i32 or i64)" + (op.equals("crossEntropy") ? " or probabilities (floating)" : ""));
+            }
+            Tensor last = classesLast(Ops.floating(x));
+            Shape lead = last.shape().sub(0, last.rank() - 1);
+            if (!target.shape().equals(lead)) {
+                String fix = target.shape().equals(x.shape()) && op.equals("crossEntropy") ? "; one-hot targets are probabilities: convert them, as in target.to(DType.F32)"
+                        : target.numel() == lead.numel() ? ". Did you mean labels.reshape(" + lead + ")?" : "; the class axis is axis " + (x.rank() == 1 ? 0 : 1) + " of x";
+                throw new ShapeException(op + ": x of shape " + x.shape() + " needs labels of shape " + lead + ", not " + target.shape() + fix);
+            }
+            int classes = last.size(-1);
+            Tensor given = target.to(DType.I64).reshape(lead.numel());
+            if (given.value() instanceof NdArray a) check(op, a, classes, o.ignoreIndex());
+            Tensor ignored = given.eq(o.ignoreIndex());
+            return new Rows(op, last.reshape(lead.numel(), classes), Tensor.where(ignored, Tensor.zerosLike(given), given), ignored, classes, lead);
+        }
+
+        private static void check(String op, NdArray labels, int classes, long ignored) {
+            for (int i = 0; i < labels.numel(); i++) {
+                long y = labels.getLong(i);
+                if ((y < 0 || y >= classes) && y != ignored) {
+                    throw new IndexException(op + ": label " + y + " at position " + i + ", but there are " + classes
+                            + " classes, 0 to " + (classes - 1) + " (" + ignored + " would be ignored)");
+                }
+            }
+        }
+
+        /** What stands at the label of each row; 0 where ignored. */
+        Tensor picked(Tensor rows) {
+            Tensor y = Trace.apply(new Gather(1), rows, labels.unsqueeze(1)).reshape(labels.shape());
+            return Tensor.where(ignored, Tensor.zerosLike(y), y);
+        }
+
+        Tensor weighted(Tensor loss, CrossEntropyOptions o) {
+            return o.weight() == null ? loss : loss.mul(labelWeights(o, loss.dtype()));
+        }
+
+        private Tensor labelWeights(CrossEntropyOptions o, DType t) {
+            return Trace.apply(new Take(0), weights(op, o, classes, t), labels);
+        }
+
+        Tensor reduce(Tensor loss, CrossEntropyOptions o) {
+            return finish(weighted(loss, o), o);
+        }
+
+        Tensor finish(Tensor loss, CrossEntropyOptions o) {
+            if (o.reduction() != Reduction.MEAN) return Losses.reduce(loss.reshape(shape), o.reduction());
+            Tensor counted = o.weight() == null ? ignored.logicalNot().to(loss.dtype())
+                    : Tensor.where(ignored, Tensor.zerosLike(loss), labelWeights(o, loss.dtype()));
+            return loss.sum().div(counted.sum());
+        }
+    }
+}
