@@ -3,6 +3,7 @@ module io.leibniz.core {
     exports io.leibniz.kernel;
     exports io.leibniz.ops;
     exports io.leibniz.prim;
+    exports io.leibniz.random;
     exports io.leibniz.tensor;
     exports io.leibniz.trace;
     exports io.leibniz.transform;

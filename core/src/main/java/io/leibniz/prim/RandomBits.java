@@ -14,6 +14,10 @@ public record RandomBits(Kind kind, DType dtype, Shape shape) implements Primiti
     public enum Kind {
         /** All bits uniform; i32 or i64. */
         BITS,
+        /** Keys for streams of their own: bits that no other kind makes from this key; i64. */
+        SPLIT,
+        /** The same, and none that {@link #SPLIT} makes: for keys that depend on a number too; i64. */
+        FOLD,
         /** Uniform in [0, 1); f32 or f64. */
         UNIFORM,
         /** Standard normal; f32 or f64. */
