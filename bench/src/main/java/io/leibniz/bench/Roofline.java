@@ -9,12 +9,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the machine can do at most, measured: float multiply-adds out of registers, and STREAM's triad a = b + s·c on
- * arrays far larger than the caches (McCalpin, 1995). A workload's share of the limit is the longer of the two times
- * that its flops and bytes would take at these rates, divided by the time it took (Williams et al., 2009).
+ * What the machine can do at most, measured: float multiply-adds out of registers, and a = s·a + b on arrays far larger
+ * than the caches. It is STREAM's triad (McCalpin, 1995) in place: a line that is written has been read, so the bus
+ * carries no more than is counted. A workload's share of the limit is the longer of the two times that its flops and
+ * bytes would take at these rates, divided by the time it took (Williams et al., 2009).
  *
  * @param flops floating-point operations a second
- * @param bandwidth bytes a second, as STREAM counts them: two reads and a write
+ * @param bandwidth bytes a second: two reads and a write for each element
  */
 public record Roofline(double flops, double bandwidth) {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -31,14 +32,13 @@ public record Roofline(double flops, double bandwidth) {
         int share = TRIAD_LENGTH / threads / 64 * 64;
         var a = new float[TRIAD_LENGTH];
         var b = new float[TRIAD_LENGTH];
-        var c = new float[TRIAD_LENGTH];
         try (var pool = Executors.newFixedThreadPool(threads)) {
             for (int round = 0; round < ROUNDS; round++) {
                 double seconds = seconds(threads, t -> multiplyAdd(1e-3f * (t + 1), MULTIPLY_ADDS), pool);
                 flops = Math.max(flops, flopsARound / seconds);
             }
             for (int round = 0; round < ROUNDS / 5; round++) {
-                double seconds = seconds(threads, t -> triad(a, b, c, t * share, (t + 1) * share), pool);
+                double seconds = seconds(threads, t -> triad(a, b, t * share, (t + 1) * share), pool);
                 bandwidth = Math.max(bandwidth, 12.0 * share * threads / seconds);
             }
         }
@@ -98,9 +98,9 @@ public record Roofline(double flops, double bandwidth) {
         return s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).lane(0);
     }
 
-    private static float triad(float[] a, float[] b, float[] c, int from, int to) {
+    private static float triad(float[] a, float[] b, int from, int to) {
         for (int i = from; i < to; i += SPECIES.length()) {
-            FloatVector.fromArray(SPECIES, c, i).mul(3f).add(FloatVector.fromArray(SPECIES, b, i)).intoArray(a, i);
+            FloatVector.fromArray(SPECIES, a, i).mul(0.5f).add(FloatVector.fromArray(SPECIES, b, i)).intoArray(a, i);
         }
         return a[from];
     }
