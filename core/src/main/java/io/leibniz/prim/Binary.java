@@ -2,6 +2,7 @@ package io.leibniz.prim;
 
 import static io.leibniz.trace.Trace.apply;
 
+import io.leibniz.kernel.DMath;
 import io.leibniz.kernel.FMath;
 import io.leibniz.tensor.Tensor;
 import java.util.Locale;
@@ -63,6 +64,9 @@ public enum Binary implements Primitive {
     /** {@code a·b·(1 − b)}: the derivative of the sigmoid from its value b. */
     SIGMOID_GRAD((a, b) -> a * (b * (1 - b)), (a, b) -> a * (b * (1 - b)), null,
             (t, a, b, y) -> sigmoidGrad(t, b), (t, a, b, y) -> t.mul(a).mul(b.mul(-2).add(1))),
+    /** ψ⁽ᵃ⁾(b), the a-th derivative of digamma; the order a is a whole number and a constant. */
+    POLYGAMMA((a, b) -> (float) DMath.polygamma(Math.round(a), b), (a, b) -> DMath.polygamma((int) Math.round(a), b), null,
+            (t, a, b, y) -> null, (t, a, b, y) -> t.mul(polygamma(a.add(1.0), b))),
     /** a where b is not ≤ 0, else 0: the derivative of relu from its value or its argument. */
     RELU_GRAD((a, b) -> b <= 0 ? 0 : a, (a, b) -> b <= 0 ? 0 : a, null,
             (t, a, b, y) -> reluGrad(t, b), null);
@@ -93,6 +97,14 @@ public enum Binary implements Primitive {
         this.i64 = i64;
         this.left = left;
         this.right = right;
+    }
+
+    static Tensor polygamma(int order, Tensor x) {
+        return polygamma(Tensor.fullLike(x, order), x);
+    }
+
+    private static Tensor polygamma(Tensor order, Tensor x) {
+        return apply(POLYGAMMA, order, x);
     }
 
     static Tensor tanhGrad(Tensor t, Tensor y) {

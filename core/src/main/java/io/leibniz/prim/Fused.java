@@ -10,7 +10,8 @@ import io.leibniz.trace.Forward;
  * A composite with a kernel of its own that is faster or more accurate than its parts. It keeps its decomposition into
  * public operations, to which every rule that it doesn't state falls back.
  */
-public sealed interface Fused extends Primitive.General permits Fused.Softmax, Fused.LogSoftmax {
+public sealed interface Fused extends Primitive.General permits Fused.Softmax, Fused.LogSoftmax,
+        CrossEntropy, CrossEntropy.Gradient, LayerNorm, LayerNorm.Gradient, ChannelNorm {
 
     /** The same function, composed of public operations. */
     Tensor decompose(Tensor... x);

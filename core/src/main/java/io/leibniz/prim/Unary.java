@@ -78,7 +78,7 @@ public enum Unary implements Primitive {
     /** ψ(x) = d log Γ(x) / dx. */
     DIGAMMA(FMath::digamma, DMath::digamma, (t, x, y) -> t.mul(x.trigamma())),
     /** ψ′(x). */
-    TRIGAMMA(x -> (float) DMath.trigamma(x), DMath::trigamma, null),
+    TRIGAMMA(x -> (float) DMath.trigamma(x), DMath::trigamma, (t, x, y) -> t.mul(Binary.polygamma(2, x))),
 
     FLOOR(x -> (float) Math.floor(x), Math::floor, x -> x, null),
     CEIL(x -> (float) Math.ceil(x), Math::ceil, x -> x, null),
