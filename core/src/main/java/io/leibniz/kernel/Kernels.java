@@ -78,4 +78,51 @@ public interface Kernels {
 
     /** Along the last axis. */
     NdArray logSoftmax(NdArray x);
+
+    // Fused kernels. Sums over a row follow the tree; sums over a channel of [N, C, S] follow it over the S elements of
+    // each example and then over the N results. Everything else is rounded in the order of the formula.
+
+    /**
+     * For every row of x [R, C] its cross-entropy with smoothed labels [R], −1 counting for nothing.
+     *
+     * @throws io.leibniz.tensor.IndexException for a label out of range
+     */
+    default NdArray crossEntropy(double smoothing, NdArray x, NdArray labels) {
+        return ReferenceFused.crossEntropy(smoothing, x, labels);
+    }
+
+    /** (softmax(x) − q)·ct for every row. */
+    default NdArray crossEntropyGradient(double smoothing, NdArray ct, NdArray x, NdArray labels) {
+        return ReferenceFused.crossEntropyGradient(smoothing, ct, x, labels);
+    }
+
+    /** (x − μ)/√(σ² + ε)·w + b for every row of [R, L]; w and b may be null together. */
+    default NdArray layerNorm(double eps, NdArray x, NdArray w, NdArray b) {
+        return ReferenceFused.layerNorm(eps, x, w, b);
+    }
+
+    /** (g − mean g − x̂·mean(g·x̂))/√(σ² + ε) with g = ct·w for every row of [R, L]; w may be null. */
+    default NdArray layerNormGradient(double eps, NdArray ct, NdArray x, NdArray w) {
+        return ReferenceFused.layerNormGradient(eps, ct, x, w);
+    }
+
+    /** Mean and biased variance of every channel of [N, C, S], as [2, C]. */
+    default NdArray channelMoments(NdArray x) {
+        return ReferenceFused.channelMoments(x);
+    }
+
+    /** a·x + d with a, d [C]. */
+    default NdArray channelAffine(NdArray x, NdArray a, NdArray d) {
+        return ReferenceFused.channelAffine(x, a, d);
+    }
+
+    /** Σ u·(x − m) and Σ u of every channel, as [2, C]. */
+    default NdArray channelSums(NdArray u, NdArray x, NdArray m) {
+        return ReferenceFused.channelSums(u, x, m);
+    }
+
+    /** a·u + b·v + d with a, b, d [C]. */
+    default NdArray channelBlend(NdArray u, NdArray v, NdArray a, NdArray b, NdArray d) {
+        return ReferenceFused.channelBlend(u, v, a, b, d);
+    }
 }

@@ -1,6 +1,7 @@
 package io.leibniz.ops;
 
 import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
 import io.leibniz.prim.Take;
@@ -45,10 +46,12 @@ public final class Classification {
         if (target.dtype().isFloating()) return ofProbabilities(logits, target, o);
         Rows r = Rows.of("crossEntropy", logits, target, o);
         double smoothing = o.labelSmoothing();
+        if (smoothing == 0 || o.weight() == null) {
+            Tensor labels = r.ignored == null ? r.labels : Tensor.where(r.ignored, Tensor.scalar(-1L, DType.I64), r.labels);
+            return r.reduce(Trace.apply(new CrossEntropy(smoothing), r.x, labels), o);
+        }
         Tensor logP = Trace.apply(Fused.LogSoftmax.INSTANCE, r.x);
-        if (smoothing == 0) return r.reduce(r.picked(logP).neg(), o);
-        Tensor spread = (o.weight() == null ? logP : logP.mul(weights("crossEntropy", o, r.classes, logP.dtype()))).sum(-1);
-        Tensor uniform = Tensor.where(r.ignored, Tensor.zerosLike(spread), spread).neg();
+        Tensor uniform = r.counted(logP.mul(weights("crossEntropy", o, r.classes, logP.dtype())).sum(-1)).neg();
         // The smoothed part carries the weights of all classes already, the other one that of its label.
         Tensor own = r.weighted(r.picked(logP).neg(), o);
         return r.finish(own.mul(1 - smoothing).add(uniform.mul(smoothing / r.classes)), o);
@@ -128,6 +131,7 @@ public final class Classification {
      * One row of classes for each label.
      *
      * @param labels 0 where ignored
+     * @param ignored whether the label counts for nothing; null if all are known to count
      */
     private record Rows(String op, Tensor x, Tensor labels, Tensor ignored, int classes, Shape shape) {
         static Rows of(String op, Tensor x, Tensor target, CrossEntropyOptions o) {
@@ -144,25 +148,34 @@ public final class Classification {
             }
             int classes = last.size(-1);
             Tensor given = target.to(DType.I64).reshape(lead.numel());
-            if (given.value() instanceof NdArray a) check(op, a, classes, o.ignoreIndex());
+            Tensor rows = last.reshape(lead.numel(), classes);
+            if (given.value() instanceof NdArray a && allCount(op, a, classes, o.ignoreIndex())) return new Rows(op, rows, given, null, classes, lead);
             Tensor ignored = given.eq(o.ignoreIndex());
-            return new Rows(op, last.reshape(lead.numel(), classes), Tensor.where(ignored, Tensor.zerosLike(given), given), ignored, classes, lead);
+            return new Rows(op, rows, Tensor.where(ignored, Tensor.zerosLike(given), given), ignored, classes, lead);
         }
 
-        private static void check(String op, NdArray labels, int classes, long ignored) {
+        /** Checks labels that are known already; true if none of them is the ignored one. */
+        private static boolean allCount(String op, NdArray labels, int classes, long ignored) {
+            boolean all = true;
             for (int i = 0; i < labels.numel(); i++) {
                 long y = labels.getLong(i);
+                all &= y != ignored;
                 if ((y < 0 || y >= classes) && y != ignored) {
                     throw new IndexException(op + ": label " + y + " at position " + i + ", but there are " + classes
                             + " classes, 0 to " + (classes - 1) + " (" + ignored + " would be ignored)");
                 }
             }
+            return all;
+        }
+
+        /** The values, with 0 where the label is ignored. */
+        Tensor counted(Tensor y) {
+            return ignored == null ? y : Tensor.where(ignored, Tensor.zerosLike(y), y);
         }
 
         /** What stands at the label of each row; 0 where ignored. */
         Tensor picked(Tensor rows) {
-            Tensor y = Trace.apply(new Gather(1), rows, labels.unsqueeze(1)).reshape(labels.shape());
-            return Tensor.where(ignored, Tensor.zerosLike(y), y);
+            return counted(Trace.apply(new Gather(1), rows, labels.unsqueeze(1)).reshape(labels.shape()));
         }
 
         Tensor weighted(Tensor loss, CrossEntropyOptions o) {
@@ -179,8 +192,8 @@ public final class Classification {
 
         Tensor finish(Tensor loss, CrossEntropyOptions o) {
             if (o.reduction() != Reduction.MEAN) return Losses.reduce(loss.reshape(shape), o.reduction());
-            Tensor counted = o.weight() == null ? ignored.logicalNot().to(loss.dtype())
-                    : Tensor.where(ignored, Tensor.zerosLike(loss), labelWeights(o, loss.dtype()));
+            if (o.weight() == null && ignored == null) return loss.sum().div((double) loss.numel());
+            Tensor counted = counted(o.weight() == null ? Tensor.onesLike(loss) : labelWeights(o, loss.dtype()));
             return loss.sum().div(counted.sum());
         }
     }

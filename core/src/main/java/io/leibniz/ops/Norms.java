@@ -1,14 +1,15 @@
 package io.leibniz.ops;
 
-import io.leibniz.prim.PoolSum;
 import io.leibniz.kernel.WindowShape;
+import io.leibniz.prim.ChannelNorm;
+import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.Pad;
+import io.leibniz.prim.PoolSum;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Trace;
-import java.util.Arrays;
 
 /**
  * Normalisations: (x − μ)/√(σ² + ε) over some axes, σ² being the biased variance; then a scale and a shift. Integers
@@ -48,12 +49,12 @@ public final class Norms {
                     + " use a larger batch, or the form with given statistics");
         }
         Tensor in = Ops.floating(x);
-        int[] axes = allBut(1, x.rank());
-        Tensor mean = in.sum(true, axes).div((double) n);
-        Tensor centred = in.sub(mean);
-        Tensor var = centred.square().sum(true, axes).div((double) n);
-        Tensor y = affine("batchNorm", centred.mul(var.add(eps).rsqrt()), weight, bias);
-        return new BatchNorm(y, mean.reshape(c).stopGradient(), var.reshape(c).mul((double) n / (n - 1)).stopGradient());
+        DType t = in.dtype();
+        Tensor scale = weight == null ? Tensor.ones(Shape.of(c), t) : perChannel("batchNorm", "weight", weight, c).to(t);
+        Tensor shift = bias == null ? Tensor.zeros(Shape.of(c), t) : perChannel("batchNorm", "bias", bias, c).to(t);
+        Tensor[] r = new BatchNormRule(eps).call(planes(in), scale, shift);
+        Tensor moments = r[1].stopGradient();
+        return new BatchNorm(r[0].reshape(x.shape()), moments.select(0, 0), moments.select(0, 1).mul((double) n / (n - 1)));
     }
 
     /**
@@ -69,12 +70,12 @@ public final class Norms {
     public static Tensor batchNorm(Tensor x, Tensor mean, Tensor variance, Tensor weight, Tensor bias, double eps) {
         int c = channels("batchNorm", x);
         Tensor in = Ops.floating(x);
-        // Folded into one scale and one shift a channel, so that the operand is read once for each.
+        // Folded into one scale and one shift a channel, so that the operand is read once.
         Tensor scale = perChannel("batchNorm", "variance", variance, c).to(in.dtype()).add(eps).rsqrt();
         if (weight != null) scale = scale.mul(perChannel("batchNorm", "weight", weight, c).to(in.dtype()));
         Tensor shift = perChannel("batchNorm", "mean", mean, c).to(in.dtype()).mul(scale).neg();
         if (bias != null) shift = shift.add(perChannel("batchNorm", "bias", bias, c).to(in.dtype()));
-        return in.mul(alongChannels(scale, x.rank())).add(alongChannels(shift, x.rank()));
+        return Trace.apply(ChannelNorm.Affine.INSTANCE, planes(in), scale, shift).reshape(x.shape());
     }
 
     /** {@link #layerNorm(Tensor, Shape, Tensor, Tensor, double)} over the axes of the weight, with ε = 10⁻⁵. */
@@ -96,9 +97,13 @@ public final class Norms {
         requireShape("layerNorm", "weight", weight, normalized);
         requireShape("layerNorm", "bias", bias, normalized);
         Tensor in = Ops.floating(x);
-        Tensor y = standardized(in.reshape(s.sub(0, k).concat(Shape.of(normalized.numel()))), eps).reshape(s);
-        if (weight != null) y = y.mul(weight.to(in.dtype()));
-        return bias == null ? y : y.add(bias.to(in.dtype()));
+        DType t = in.dtype();
+        int n = normalized.numel();
+        Tensor rows = in.reshape(s.sub(0, k).numel(), n);
+        if (weight == null && bias == null) return Trace.apply(new LayerNorm(eps), rows).reshape(s);
+        Tensor scale = weight == null ? Tensor.ones(Shape.of(n), t) : weight.to(t).reshape(n);
+        Tensor shift = bias == null ? Tensor.zeros(Shape.of(n), t) : bias.to(t).reshape(n);
+        return Trace.apply(new LayerNorm(eps), rows, scale, shift).reshape(s);
     }
 
     /**
@@ -115,8 +120,11 @@ public final class Norms {
         if (groups < 1 || c % groups != 0) throw new ShapeException("groupNorm: " + c + " channels of x, " + x.shape() + ", don't divide into " + groups + " groups");
         Shape s = x.shape();
         int inGroup = c / groups * s.sub(2, s.rank()).numel();
-        Tensor y = standardized(Ops.floating(x).reshape(s.dim(0), groups, inGroup), eps);
-        return affine("groupNorm", y.reshape(s), weight, bias);
+        Tensor y = Trace.apply(new LayerNorm(eps), Ops.floating(x).reshape(s.dim(0) * groups, inGroup)).reshape(s);
+        if (weight == null && bias == null) return y;
+        Tensor scale = weight == null ? Tensor.ones(Shape.of(c), y.dtype()) : perChannel("groupNorm", "weight", weight, c).to(y.dtype());
+        Tensor shift = bias == null ? Tensor.zeros(Shape.of(c), y.dtype()) : perChannel("groupNorm", "bias", bias, c).to(y.dtype());
+        return Trace.apply(ChannelNorm.Affine.INSTANCE, planes(y), scale, shift).reshape(s);
     }
 
     /**
@@ -244,22 +252,15 @@ public final class Norms {
 
     // ------------------------------------------------------------------------------------------------ common
 
-    /** (x − μ)/√(σ² + ε) along the last axis. */
-    private static Tensor standardized(Tensor x, double eps) {
-        double n = x.size(-1);
-        Tensor centred = x.sub(x.sum(true, -1).div(n));
-        return centred.mul(centred.square().sum(true, -1).div(n).add(eps).rsqrt());
-    }
-
     private static int channels(String op, Tensor x) {
         if (x.rank() < 2) throw new ShapeException(op + ": x has shape " + x.shape() + ", it must be [N, C] or [N, C, spatial…]");
         return x.size(1);
     }
 
-    private static int[] allBut(int axis, int rank) {
-        int[] a = new int[rank - 1];
-        for (int i = 0; i < a.length; i++) a[i] = i < axis ? i : i + 1;
-        return a;
+    /** [N, C, spatial…] as [N, C, S]. */
+    private static Tensor planes(Tensor x) {
+        Shape s = x.shape();
+        return x.reshape(s.dim(0), s.dim(1), s.sub(2, s.rank()).numel());
     }
 
     private static Tensor perChannel(String op, String name, Tensor v, int c) {
@@ -269,20 +270,6 @@ public final class Norms {
 
     private static void requireShape(String op, String name, Tensor v, Shape s) {
         if (v != null && !v.shape().equals(s)) throw new ShapeException(op + ": the " + name + " has shape " + v.shape() + ", it must be " + s);
-    }
-
-    /** [C] as [C, 1…], to broadcast against [N, C, …] of the rank. */
-    private static Tensor alongChannels(Tensor v, int rank) {
-        int[] d = new int[rank - 1];
-        Arrays.fill(d, 1);
-        d[0] = v.size(0);
-        return v.reshape(Shape.of(d));
-    }
-
-    private static Tensor affine(String op, Tensor y, Tensor weight, Tensor bias) {
-        int c = y.size(1);
-        if (weight != null) y = y.mul(alongChannels(perChannel(op, "weight", weight, c).to(y.dtype()), y.rank()));
-        return bias == null ? y : y.add(alongChannels(perChannel(op, "bias", bias, c).to(y.dtype()), y.rank()));
     }
 
     /** Where the normalised axes begin. */

@@ -7,13 +7,16 @@ import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.ChannelNorm;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Concat;
 import io.leibniz.prim.Conv;
 import io.leibniz.prim.Convert;
+import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
+import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.PoolArgMax;
@@ -97,6 +100,14 @@ public final class Eager {
             case RandomBits op -> k.random(op.kind(), op.dtype(), op.shape(), x[0]);
             case Fused.Softmax _ -> k.softmax(x[0]);
             case Fused.LogSoftmax _ -> k.logSoftmax(x[0]);
+            case CrossEntropy op -> k.crossEntropy(op.smoothing(), x[0], x[1]);
+            case CrossEntropy.Gradient op -> k.crossEntropyGradient(op.smoothing(), x[0], x[1], x[2]);
+            case LayerNorm op -> k.layerNorm(op.eps(), x[0], x.length == 1 ? null : x[1], x.length == 1 ? null : x[2]);
+            case LayerNorm.Gradient op -> k.layerNormGradient(op.eps(), x[0], x[1], x.length == 2 ? null : x[2]);
+            case ChannelNorm.Moments _ -> k.channelMoments(x[0]);
+            case ChannelNorm.Affine _ -> k.channelAffine(x[0], x[1], x[2]);
+            case ChannelNorm.Sums _ -> k.channelSums(x[0], x[1], x[2]);
+            case ChannelNorm.Blend _ -> k.channelBlend(x[0], x[1], x[2], x[3], x[4]);
         };
     }
 
