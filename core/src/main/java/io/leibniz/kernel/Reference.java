@@ -280,27 +280,27 @@ public final class Reference implements Kernels {
 
     @Override
     public NdArray conv(Conv.Kind kind, ConvShape shape, NdArray a, NdArray b) {
-        throw new UnsupportedOperationException("conv");
+        return ReferenceWindow.conv(kind, shape, a, b);
     }
 
     @Override
     public NdArray poolMax(WindowShape shape, NdArray x) {
-        throw new UnsupportedOperationException("maxPool");
+        return ReferenceWindow.max(shape, x);
     }
 
     @Override
     public NdArray poolArgMax(WindowShape shape, NdArray x) {
-        throw new UnsupportedOperationException("maxPool");
+        return ReferenceWindow.argMax(shape, x);
     }
 
     @Override
     public NdArray poolSum(WindowShape shape, NdArray x) {
-        throw new UnsupportedOperationException("sumPool");
+        return ReferenceWindow.sum(shape, x, false);
     }
 
     @Override
     public NdArray poolSumTransposed(WindowShape shape, NdArray x) {
-        throw new UnsupportedOperationException("sumPool");
+        return ReferenceWindow.sum(shape, x, true);
     }
 
     // ------------------------------------------------------------------------------------------------ along axes
