@@ -1,8 +1,10 @@
 package io.leibniz.ops;
 
+import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.Reduce;
 import io.leibniz.prim.Scan;
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.DTypeException;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Trace;
@@ -67,5 +69,22 @@ public sealed interface Reductions permits Tensor {
     /** Running products along an axis. */
     default Tensor cumprod(int axis) {
         return Trace.apply(new Scan(Scan.Op.CUMPROD, self().shape().axis("cumprod", axis)), self());
+    }
+
+    /** Σ x / n over the axes, or over all if none is given. */
+    default Tensor mean(int... axes) {
+        return mean(false, axes);
+    }
+
+    default Tensor mean(boolean keepdims, int... axes) {
+        Tensor x = self();
+        if (!x.dtype().isFloating()) throw new DTypeException("mean: takes floating numbers, not " + x.dtype() + "; convert first, as in x.to(DType.F32).mean()");
+        Tensor y = x.sum(keepdims, axes);
+        return y.div((double) x.numel() / Math.max(1, y.numel()));
+    }
+
+    /** Where along an axis the largest element is, the first of equals; i64. */
+    default Tensor argmax(int axis) {
+        return Trace.apply(new ArgReduce(true, self().shape().axis("argmax", axis)), self());
     }
 }

@@ -1,6 +1,6 @@
 package io.leibniz.nn;
 
-import io.leibniz.ops.Functional;
+import io.leibniz.ops.Dropouts;
 import io.leibniz.tensor.Tensor;
 
 /**
@@ -16,6 +16,6 @@ public record Dropout(double p) implements Layer {
 
     @Override
     public Tensor apply(Tensor x, Context context) {
-        return context.training() && p > 0 ? Functional.dropout(x, p, context.nextKey()) : x;
+        return context.training() && p > 0 ? Dropouts.dropout(x, p, context.nextKey()) : x;
     }
 }
