@@ -1,0 +1,142 @@
+package io.leibniz.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.leibniz.nn.optim.Adam;
+import io.leibniz.nn.optim.AdamW;
+import io.leibniz.nn.optim.Clip;
+import io.leibniz.nn.optim.OptState;
+import io.leibniz.nn.optim.Optimizer;
+import io.leibniz.nn.optim.Schedule;
+import io.leibniz.nn.optim.Sgd;
+import io.leibniz.nn.optim.Update;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.ShapeException;
+import io.leibniz.tensor.Tensor;
+import io.leibniz.tree.Buffer;
+import org.junit.jupiter.api.Test;
+
+/** Optimizers against a loop over plain numbers written from the papers' formulas, in f64. */
+class OptimizerTest {
+    /** A rule on one number; {@code s} holds its averages. */
+    private interface Rule {
+        double step(double p, double g, double[] s, int t);
+    }
+
+    /** 50 steps down f(p) = p⁴/4 + p from two starting points. */
+    private static void follows(Optimizer optimizer, Rule rule) {
+        Tensor p = Tensor.of(1.5, -2.0);
+        OptState<Tensor> state = optimizer.init(p);
+        double[] q = {1.5, -2.0};
+        double[][] s = new double[2][2];
+        for (int t = 1; t <= 50; t++) {
+            Update<Tensor> u = optimizer.update(p, p.pow(3).add(1), state);
+            p = u.model();
+            state = u.state();
+            for (int i = 0; i < 2; i++) q[i] = rule.step(q[i], q[i] * q[i] * q[i] + 1, s[i], t);
+            assertArrayEquals(q, p.toDoubleArray(), 1e-12, "step " + t);
+        }
+        assertEquals(50, state.step().itemLong());
+    }
+
+    @Test
+    void plainDescent() {
+        follows(Sgd.with(0.01), (p, g, s, t) -> p - 0.01 * g);
+    }
+
+    @Test
+    void momentumAndDecay() {
+        follows(Sgd.with(0.01).momentum(0.9).weightDecay(0.1), (p, g, s, t) -> {
+            s[0] = 0.9 * s[0] + g + 0.1 * p;
+            return p - 0.01 * s[0];
+        });
+    }
+
+    @Test
+    void nesterov() {
+        follows(Sgd.with(0.01).momentum(0.9).nesterov(), (p, g, s, t) -> {
+            s[0] = 0.9 * s[0] + g;
+            return p - 0.01 * (g + 0.9 * s[0]);
+        });
+    }
+
+    private static double adam(double p, double g, double[] s, int t, double rate) {
+        s[0] = 0.9 * s[0] + 0.1 * g;
+        s[1] = 0.999 * s[1] + 0.001 * g * g;
+        double m = s[0] / (1 - Math.pow(0.9, t));
+        double v = s[1] / (1 - Math.pow(0.999, t));
+        return p - rate * m / (Math.sqrt(v) + 1e-8);
+    }
+
+    @Test
+    void adamWithL2() {
+        follows(Adam.with(0.02).weightDecay(0.1), (p, g, s, t) -> adam(p, g + 0.1 * p, s, t, 0.02));
+    }
+
+    @Test
+    void adamW() {
+        follows(AdamW.with(0.02).weightDecay(0.1), (p, g, s, t) -> adam(p * (1 - 0.02 * 0.1), g, s, t, 0.02));
+    }
+
+    @Test
+    void theRateFollowsItsSchedule() {
+        follows(Sgd.with(Schedule.step(0.01, 10, 0.5)), (p, g, s, t) -> p - 0.01 * Math.pow(0.5, (t - 1) / 10) * g);
+        follows(AdamW.with(Schedule.cosine(0.02, 50)).weightDecay(0),
+                (p, g, s, t) -> adam(p, g, s, t, 0.01 * (1 + Math.cos(Math.PI * (t - 1) / 50))));
+    }
+
+    @Test
+    void schedulesAtTheirEnds() {
+        Schedule cosine = Schedule.cosine(1, 100, 0.1);
+        assertEquals(1, cosine.at(0));
+        assertEquals(0.55, cosine.at(50), 1e-12);
+        assertEquals(0.1, cosine.at(100), 1e-12);
+        assertEquals(0.1, cosine.at(1000), 1e-12);
+        Schedule warm = cosine.warmup(10);
+        assertEquals(0.1, warm.at(0), 1e-12);
+        assertEquals(1, warm.at(9), 1e-12);
+        assertEquals(1, warm.at(10), 1e-12);
+        assertEquals(0.1, warm.at(110), 1e-12);
+        assertEquals(3, Schedule.constant(3).at(7));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.cosine(1, 0));
+    }
+
+    @Test
+    void clipping() {
+        Tensor g = Tensor.of(3.0, 4.0);
+        assertEquals(5, Clip.globalNorm(g).item());
+        assertArrayEquals(new double[] {0.6, 0.8}, Clip.byGlobalNorm(g, 1).toDoubleArray(), 1e-6);
+        assertArrayEquals(new double[] {3, 4}, Clip.byGlobalNorm(g, 10).toDoubleArray());
+        assertArrayEquals(new double[] {3, 3.5}, Clip.byValue(g, 3.5).toDoubleArray());
+        Update<Tensor> u = Sgd.with(1).clipNorm(1).update(Tensor.of(0.0, 0.0), g, Sgd.with(1).init(g));
+        assertArrayEquals(new double[] {-0.6, -0.8}, u.model().toDoubleArray(), 1e-6);
+    }
+
+    record Model(Tensor weight, @Buffer Tensor statistics, Tensor count) {}
+
+    @Test
+    void whatIsNotTrainedPassesUnchanged() {
+        Model m = new Model(Tensor.of(1.0), Tensor.of(2.0), Tensor.of(3L));
+        Model g = new Model(Tensor.of(1.0), Tensor.of(0.0), Tensor.of(0L));
+        Optimizer o = AdamW.with(0.1).weightDecay(0.5);
+        Model next = o.update(m, g, o.init(m)).model();
+        assertSame(m.statistics(), next.statistics());
+        assertSame(m.count(), next.count());
+        assertTrue(next.weight().item() < 1);
+    }
+
+    @Test
+    void aGradientOfAnotherShapeIsRefused() {
+        Optimizer o = Sgd.with(0.1);
+        record W(Tensor weight) {}
+        W m = new W(Tensor.zeros(2, 3));
+        String message = assertThrows(ShapeException.class, () -> o.update(m, new W(Tensor.zeros(3)), o.init(m))).getMessage();
+        assertEquals("update: weight has shape [2, 3], its gradient [3]", message);
+        assertThrows(IllegalArgumentException.class, () -> AdamW.with(0.1).update(m, m, o.init(m)));
+        assertEquals(DType.F32, o.update(m, m, o.init(m)).model().weight().dtype());
+    }
+}
