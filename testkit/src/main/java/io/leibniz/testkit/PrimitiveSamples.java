@@ -6,13 +6,16 @@ import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.ChannelNorm;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Concat;
 import io.leibniz.prim.Conv;
 import io.leibniz.prim.Convert;
+import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
+import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.PoolArgMax;
@@ -72,6 +75,8 @@ public final class PrimitiveSamples {
         s.binary();
         s.arranging();
         s.reducing();
+        s.losses();
+        s.norms();
         s.indexing();
         s.multiplying();
         s.others();
@@ -230,6 +235,24 @@ public final class PrimitiveSamples {
         add(Fused.Softmax.INSTANCE, f64(3));
         add(Fused.LogSoftmax.INSTANCE, f64(2, 4));
         add(Fused.LogSoftmax.INSTANCE, f64(3));
+    }
+
+    private void losses() {
+        for (double smoothing : new double[] {0, 0.2}) {
+            add(new CrossEntropy(smoothing), f64(3, 4), Tensor.of(3L, -1L, 0L));
+            add(new CrossEntropy.Gradient(smoothing), f64(3), f64(3, 4), Tensor.of(3L, -1L, 0L));
+        }
+    }
+
+    private void norms() {
+        add(new LayerNorm(0.1), f64(2, 5));
+        add(new LayerNorm(0.1), f64(2, 5), f64(5), f64(5));
+        add(new LayerNorm.Gradient(0.1), f64(2, 5), f64(2, 5));
+        add(new LayerNorm.Gradient(0.1), f64(2, 5), f64(2, 5), f64(5));
+        add(ChannelNorm.Moments.INSTANCE, f64(2, 3, 4));
+        add(ChannelNorm.Affine.INSTANCE, f64(2, 3, 4), f64(3), f64(3));
+        add(ChannelNorm.Sums.INSTANCE, f64(2, 3, 4), f64(2, 3, 4), f64(3));
+        add(ChannelNorm.Blend.INSTANCE, f64(2, 3, 4), f64(2, 3, 4), f64(3), f64(3), f64(3));
     }
 
     private void indexing() {
