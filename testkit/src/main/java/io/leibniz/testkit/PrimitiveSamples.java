@@ -7,14 +7,17 @@ import io.leibniz.prim.ArgSort;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.ChannelNorm;
+import io.leibniz.prim.ChannelNorm;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Concat;
 import io.leibniz.prim.Conv;
 import io.leibniz.prim.Convert;
 import io.leibniz.prim.CrossEntropy;
+import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
+import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
@@ -79,6 +82,7 @@ public final class PrimitiveSamples {
         s.norms();
         s.indexing();
         s.multiplying();
+        s.normalising();
         s.others();
         return List.copyOf(s.all);
     }
@@ -294,6 +298,22 @@ public final class PrimitiveSamples {
             add(new PoolArgMax(w), distinct(in));
             add(new PoolSum(w), f64(in));
             add(new PoolSumTransposed(w), f64(out));
+        }
+    }
+
+    private void normalising() {
+        add(new LayerNorm(1e-5), f64(3, 4));
+        add(new LayerNorm(1e-5), f64(2, 3), f64(3), f64(3));
+        add(new LayerNorm.Gradient(1e-5), f64(3, 4), f64(3, 4));
+        add(new LayerNorm.Gradient(1e-5), f64(2, 3), f64(2, 3), f64(3));
+        add(ChannelNorm.Moments.INSTANCE, f64(3, 2, 4));
+        add(ChannelNorm.Affine.INSTANCE, f64(3, 2, 2), f64(2), f64(2));
+        add(ChannelNorm.Sums.INSTANCE, f64(3, 2, 2), f64(3, 2, 2), f64(2));
+        add(ChannelNorm.Blend.INSTANCE, f64(2, 2, 2), f64(2, 2, 2), f64(2), f64(2), f64(2));
+        for (double smoothing : new double[] {0, 0.1}) {
+            Tensor labels = Tensor.of(2L, 0L, -1L);
+            add(new CrossEntropy(smoothing), f64(3, 4), labels);
+            add(new CrossEntropy.Gradient(smoothing), f64(3), f64(3, 4), labels);
         }
     }
 
