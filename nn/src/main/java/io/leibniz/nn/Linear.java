@@ -1,5 +1,6 @@
 package io.leibniz.nn;
 
+import io.leibniz.ops.Functional;
 import io.leibniz.random.Key;
 import io.leibniz.tensor.Tensor;
 
@@ -26,8 +27,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     public Tensor apply(Tensor x) {
-        Tensor y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return Functional.linear(x, weight, bias);
     }
 
     @Override
