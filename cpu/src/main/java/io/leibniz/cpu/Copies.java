@@ -1,0 +1,111 @@
+package io.leibniz.cpu;
+
+import io.leibniz.cpu.Layout.Merged;
+import io.leibniz.kernel.NdArray;
+import io.leibniz.tensor.Shape;
+
+/**
+ * Copies from one layout to another. Where the innermost axis of the target is not the one along which the source runs
+ * closely, both are walked in square tiles, so that every cache line that is touched is used up before it is lost.
+ */
+final class Copies {
+    private static final int TILE = 32;
+
+    private Copies() {}
+
+    static NdArray contiguous(NdArray x) {
+        if (x.isContiguous()) return x;
+        Object y = x.dtype().newArray(x.numel());
+        into(x, y, 0, x.shape().strides());
+        return NdArray.of(x.dtype(), x.shape(), y);
+    }
+
+    /** Row-major from index 0 on; the data itself where it lies so. Not to be written to. */
+    static Object rowMajor(NdArray x) {
+        if (!x.isContiguous()) return contiguous(x).data();
+        return x.offset() == 0 ? x.data() : x.toJavaArray();
+    }
+
+    /** Writes the elements to {@code y[yo + i·strides₀ + j·strides₁ + …]}. */
+    static void into(NdArray x, Object y, int yo, int[] strides) {
+        int n = x.numel();
+        if (n == 0) return;
+        Shape shape = x.shape();
+        Merged m = new Merged(shape, Layout.allAxes(shape.rank()), x.strides(), strides);
+        if (m.rank == 0) {
+            System.arraycopy(x.data(), x.offset(), y, yo, 1);
+            return;
+        }
+        int last = m.rank - 1;
+        int tiled = tiledAxis(m);
+        int rows = tiled < 0 ? 1 : Math.ceilDiv(m.dims[tiled], TILE);
+        int units = n / m.dims[last] / (tiled < 0 ? 1 : m.dims[tiled]) * rows;
+        Chunks.run(units, Math.max(1, Chunks.CHEAP / Math.max(1, n / units)), (from, to) -> {
+            for (int u = from; u < to; u++) {
+                int rest = u / rows;
+                int xo = x.offset();
+                int o = yo;
+                for (int i = last - 1; i >= 0 && rest > 0; i--) {
+                    if (i == tiled) continue;
+                    int c = rest % m.dims[i];
+                    rest /= m.dims[i];
+                    xo += c * m.x[i];
+                    o += c * m.y[i];
+                }
+                if (tiled < 0) {
+                    run(x.data(), xo, m.x[last], y, o, m.y[last], m.dims[last]);
+                } else {
+                    int i = u % rows * TILE;
+                    tiles(x.data(), xo + i * m.x[tiled], m.x[tiled], m.x[last], y, o + i * m.y[tiled], m.y[tiled], m.y[last],
+                            Math.min(TILE, m.dims[tiled] - i), m.dims[last]);
+                }
+            }
+        });
+    }
+
+    /** The outer axis along which the source runs closest, if it is worth tiles; else −1. */
+    private static int tiledAxis(Merged m) {
+        int last = m.rank - 1;
+        int best = last;
+        for (int i = 0; i < last; i++) {
+            if (m.x[i] != 0 && m.dims[i] >= 4 && Math.abs(m.x[i]) < Math.abs(m.x[best])) best = i;
+        }
+        return best == last || m.dims[last] < 4 ? -1 : best;
+    }
+
+    private static void tiles(Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int columns) {
+        for (int j = 0; j < columns; j += TILE) {
+            int n = Math.min(TILE, columns - j);
+            for (int i = 0; i < rows; i++) run(x, xo + i * xs + j * xt, xt, y, yo + i * ys + j * yt, yt, n);
+        }
+    }
+
+    private static void run(Object x, int xo, int xs, Object y, int yo, int ys, int n) {
+        if (xs == 1 && ys == 1 && n > 4) System.arraycopy(x, xo, y, yo, n);
+        else if (x instanceof float[] a) run(a, xo, xs, (float[]) y, yo, ys, n);
+        else if (x instanceof double[] a) run(a, xo, xs, (double[]) y, yo, ys, n);
+        else if (x instanceof long[] a) run(a, xo, xs, (long[]) y, yo, ys, n);
+        else if (x instanceof int[] a) run(a, xo, xs, (int[]) y, yo, ys, n);
+        else run((boolean[]) x, xo, xs, (boolean[]) y, yo, ys, n);
+    }
+
+    private static void run(float[] x, int xo, int xs, float[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(double[] x, int xo, int xs, double[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(long[] x, int xo, int xs, long[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(int[] x, int xo, int xs, int[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(boolean[] x, int xo, int xs, boolean[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+}

@@ -1,0 +1,138 @@
+package io.leibniz.cpu;
+
+import io.leibniz.cpu.Loops.Loop2;
+import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.Compare;
+import io.leibniz.tensor.DType;
+
+/** Comparison and selection, of every type. */
+final class CpuCompare {
+    private static final Loop2[] F32 = new Loop2[Compare.values().length];
+
+    private CpuCompare() {}
+
+    static NdArray compare(Compare op, NdArray a, NdArray b) {
+        Loop2 loop = a.dtype() == DType.F32 ? f32(op) : plain(a.dtype(), op);
+        return Pointwise.binary(loop, DType.BOOL, a, b, Chunks.CHEAP);
+    }
+
+    private static Loop2 f32(Compare op) {
+        Loop2 loop = F32[op.ordinal()];
+        return loop != null ? loop : (F32[op.ordinal()] = Simd.ON ? vector(op) : plain(DType.F32, op));
+    }
+
+    @FunctionalInterface
+    private interface Both {
+        void run(float[] a, int ao, float[] b, int bo, boolean[] y, int yo, int n);
+    }
+
+    @FunctionalInterface
+    private interface Number {
+        void run(float[] a, int ao, float b, boolean[] y, int yo, int n);
+    }
+
+    private static Loop2 vector(Compare op) {
+        return switch (op) {
+            case EQ -> loop(VectorCompare::eq, VectorCompare::eqNumber, VectorCompare::eqNumber);
+            case NE -> loop(VectorCompare::ne, VectorCompare::neNumber, VectorCompare::neNumber);
+            case LT -> loop(VectorCompare::lt, VectorCompare::ltNumber, VectorCompare::gtNumber);
+            case LE -> loop(VectorCompare::le, VectorCompare::leNumber, VectorCompare::geNumber);
+            case GT -> loop(VectorCompare::gt, VectorCompare::gtNumber, VectorCompare::ltNumber);
+            case GE -> loop(VectorCompare::ge, VectorCompare::geNumber, VectorCompare::leNumber);
+        };
+    }
+
+    private static Loop2 loop(Both both, Number right, Number mirrored) {
+        return (l, ao, as, r, bo, bs, out, yo, n) -> {
+            float[] a = (float[]) l;
+            float[] b = (float[]) r;
+            boolean[] y = (boolean[]) out;
+            if (n == 1 || as == 1 && bs == 1) both.run(a, ao, b, bo, y, yo, n);
+            else if (as == 1) right.run(a, ao, b[bo], y, yo, n);
+            else mirrored.run(b, bo, a[ao], y, yo, n);
+        };
+    }
+
+    private static Loop2 plain(DType type, Compare op) {
+        return switch (type) {
+            case F32 -> (l, ao, as, r, bo, bs, out, yo, n) -> {
+                float[] a = (float[]) l;
+                float[] b = (float[]) r;
+                boolean[] y = (boolean[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as], b[bo + i * bs]);
+            };
+            case F64 -> (l, ao, as, r, bo, bs, out, yo, n) -> {
+                double[] a = (double[]) l;
+                double[] b = (double[]) r;
+                boolean[] y = (boolean[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as], b[bo + i * bs]);
+            };
+            case I64 -> (l, ao, as, r, bo, bs, out, yo, n) -> {
+                long[] a = (long[]) l;
+                long[] b = (long[]) r;
+                boolean[] y = (boolean[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as], b[bo + i * bs]);
+            };
+            case I32 -> (l, ao, as, r, bo, bs, out, yo, n) -> {
+                int[] a = (int[]) l;
+                int[] b = (int[]) r;
+                boolean[] y = (boolean[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as], b[bo + i * bs]);
+            };
+            case BOOL -> (l, ao, as, r, bo, bs, out, yo, n) -> {
+                boolean[] a = (boolean[]) l;
+                boolean[] b = (boolean[]) r;
+                boolean[] y = (boolean[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as] ? 1L : 0L, b[bo + i * bs] ? 1L : 0L);
+            };
+        };
+    }
+
+    static NdArray select(NdArray condition, NdArray a, NdArray b) {
+        DType type = a.dtype();
+        int n = a.numel();
+        NdArray c = Copies.contiguous(condition);
+        NdArray l = a.isUniform() ? a : Copies.contiguous(a);
+        NdArray r = b.isUniform() ? b : Copies.contiguous(b);
+        int ls = n > 1 && !l.isContiguous() ? 0 : 1;
+        int rs = n > 1 && !r.isContiguous() ? 0 : 1;
+        Object y = type.newArray(n);
+        Chunks.run(n, Chunks.CHEAP, (from, to) -> {
+            int lo = l.offset() + from * ls;
+            int ro = r.offset() + from * rs;
+            if (y instanceof float[] out && Simd.ON && n >= SMALL) {
+                VectorCompare.select(c.bool(), c.offset() + from, l.f32(), lo, ls, r.f32(), ro, rs, out, from, to - from);
+            } else {
+                select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
+            }
+        });
+        return NdArray.of(type, a.shape(), y);
+    }
+
+    /** So few elements are over before the first vector is loaded. */
+    private static final int SMALL = 16;
+
+    private static void select(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object out, int yo, int n) {
+        if (out instanceof float[] y) {
+            float[] a = (float[]) l;
+            float[] b = (float[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof double[] y) {
+            double[] a = (double[]) l;
+            double[] b = (double[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof long[] y) {
+            long[] a = (long[]) l;
+            long[] b = (long[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof int[] y) {
+            int[] a = (int[]) l;
+            int[] b = (int[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof boolean[] y) {
+            boolean[] a = (boolean[]) l;
+            boolean[] b = (boolean[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        }
+    }
+}

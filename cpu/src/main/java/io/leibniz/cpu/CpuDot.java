@@ -1,0 +1,93 @@
+package io.leibniz.cpu;
+
+import io.leibniz.kernel.GemmReference;
+import io.leibniz.kernel.NdArray;
+import io.leibniz.kernel.Reference;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
+
+/**
+ * Batched matrix products by way of {@link Gemm}, which reads transposed operands by their strides. A batch of left
+ * matrices before one right matrix is one tall product.
+ */
+final class CpuDot {
+    /** Multiplications that are over before a vector loop is set up. */
+    private static final int TINY = 64;
+    /** Multiplications below which whole products of a batch are the tasks. */
+    private static final long SMALL = 1 << 18;
+
+    private CpuDot() {}
+
+    static NdArray dot(NdArray a, NdArray b) {
+        DType type = a.dtype();
+        Shape s = a.shape();
+        int rank = s.rank();
+        int m = s.dim(-2);
+        int k = s.dim(-1);
+        int n = b.shape().dim(-1);
+        if (!type.isFloating() || a.numel() == 0 || b.numel() == 0) return Reference.INSTANCE.dot(a, b);
+        if (rank == 2) {
+            Object c = type.newArray(Math.multiplyExact(m, n));
+            product(m, n, k, a, a.offset(), b, b.offset(), c, 0);
+            return NdArray.of(type, Shape.of(m, n), c);
+        }
+        Shape shape = s.with(rank - 1, n);
+        Object c = type.newArray(shape.numel());
+        int batch = s.numel() / m / k;
+        int tall = tall(a, b, rank);
+        if (tall != 0) {
+            NdArray left = NdArray.view(type, Shape.of(batch * m, k), a.data(), a.offset(), new int[] {tall, a.strides()[rank - 1]});
+            product(batch * m, n, k, left, left.offset(), matrix(b), b.offset(), c, 0);
+            return NdArray.of(type, shape, c);
+        }
+        Shape leading = s.sub(0, rank - 2);
+        NdArray left = NdArray.view(type, leading, a.data(), a.offset(), java.util.Arrays.copyOf(a.strides(), rank - 2));
+        NdArray right = NdArray.view(type, leading, b.data(), b.offset(), java.util.Arrays.copyOf(b.strides(), rank - 2));
+        long work = (long) m * n * k;
+        if (work < SMALL) {
+            Chunks.run(batch, (int) Math.max(1, SMALL / work), (from, to) -> {
+                for (int p = from; p < to; p++) product(m, n, k, a, left.index(p), b, right.index(p), c, p * m * n);
+            });
+        } else {
+            for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), b, right.index(p), c, p * m * n);
+        }
+        return NdArray.of(type, shape, c);
+    }
+
+    /** The stride from row to row if all rows of all left matrices follow one another and the right one stays; else 0. */
+    private static int tall(NdArray a, NdArray b, int rank) {
+        int[] s = a.strides();
+        int[] t = b.strides();
+        int step = s[rank - 2];
+        int next = a.shape().dim(rank - 2) * step;
+        for (int i = rank - 3; i >= 0; i--) {
+            int d = a.shape().dim(i);
+            if (d == 1) continue;
+            if (s[i] != next || t[i] != 0) return 0;
+            next *= d;
+        }
+        return step;
+    }
+
+    private static NdArray matrix(NdArray x) {
+        int r = x.shape().rank();
+        int[] s = x.strides();
+        return NdArray.view(x.dtype(), x.shape().sub(r - 2, r), x.data(), x.offset(), new int[] {s[r - 2], s[r - 1]});
+    }
+
+    private static void product(int m, int n, int k, NdArray a, int ao, NdArray b, int bo, Object c, int co) {
+        int[] s = a.strides();
+        int[] t = b.strides();
+        int rs = s[s.length - 2];
+        int cs = s[s.length - 1];
+        int rt = t[t.length - 2];
+        int ct = t[t.length - 1];
+        if (c instanceof double[] y) {
+            GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);
+        } else if (Simd.ON && (long) m * n * k > TINY) {
+            Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
+        } else {
+            GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
+        }
+    }
+}

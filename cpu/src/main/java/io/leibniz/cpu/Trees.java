@@ -1,0 +1,257 @@
+package io.leibniz.cpu;
+
+import io.leibniz.prim.Binary;
+import io.leibniz.prim.Reduce;
+import java.util.Arrays;
+
+/**
+ * The tree of floating reductions: elements in blocks of 4096, element i of a block into accumulator i mod 16 in ascending
+ * order, the accumulators folded j with j + 8, + 4, + 2, + 1; the results of the blocks again by the same rule. Sixteen
+ * lanes are what the widest vector has, so every narrower one can follow.
+ */
+abstract class Trees {
+    static final int BLOCK = 4096;
+    static final int LANES = 16;
+
+    abstract Object newArray(int n);
+
+    /** Reduces {@code x[at … at + n)}, one block at most, to {@code y[yo]}. */
+    abstract void block(Object x, int at, int n, Object y, int yo);
+
+    /** n accumulators at the start of an array, at the identity. */
+    abstract void clear(Object acc, int n);
+
+    /** Combines x into n accumulators. */
+    abstract void combine(Object acc, int ao, Object x, int xo, int n);
+
+    static Trees f32(Reduce.Op op) {
+        return switch (op) {
+            case SUM -> new F32(op, 0);
+            case PROD -> new F32(op, 1);
+            case MAX -> new F32(op, Float.NEGATIVE_INFINITY);
+            case MIN -> new F32(op, Float.POSITIVE_INFINITY);
+            case ANY, ALL -> throw new AssertionError(op);
+        };
+    }
+
+    static Trees f64(Reduce.Op op) {
+        return switch (op) {
+            case SUM -> new F64(op, 0);
+            case PROD -> new F64(op, 1);
+            case MAX -> new F64(op, Double.NEGATIVE_INFINITY);
+            case MIN -> new F64(op, Double.POSITIVE_INFINITY);
+            case ANY, ALL -> throw new AssertionError(op);
+        };
+    }
+
+    /** A contiguous row of any length. */
+    static float f32(Reduce.Op op, float[] x, int at, int n) {
+        if (n <= BLOCK) return f32Block(op, x, at, n);
+        float[] blocks = new float[Math.ceilDiv(n, BLOCK)];
+        for (int b = 0; b < blocks.length; b++) blocks[b] = f32Block(op, x, at + b * BLOCK, Math.min(BLOCK, n - b * BLOCK));
+        return f32(op, blocks, 0, blocks.length);
+    }
+
+    static double f64(Reduce.Op op, double[] x, int at, int n) {
+        if (n <= BLOCK) return f64Block(op, x, at, n);
+        double[] blocks = new double[Math.ceilDiv(n, BLOCK)];
+        for (int b = 0; b < blocks.length; b++) blocks[b] = f64Block(op, x, at + b * BLOCK, Math.min(BLOCK, n - b * BLOCK));
+        return f64(op, blocks, 0, blocks.length);
+    }
+
+    static float f32Block(Reduce.Op op, float[] x, int at, int n) {
+        if (Simd.ON && n >= LANES) {
+            return switch (op) {
+                case SUM -> VectorTrees.sum(x, at, n);
+                case PROD -> VectorTrees.prod(x, at, n);
+                case MAX -> VectorTrees.max(x, at, n);
+                default -> VectorTrees.min(x, at, n);
+            };
+        }
+        float[] acc = new float[LANES];
+        switch (op) {
+            case SUM -> {
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] += x[at + i];
+                return sum(acc);
+            }
+            case PROD -> {
+                Arrays.fill(acc, 1);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] *= x[at + i];
+                return prod(acc);
+            }
+            case MAX -> {
+                Arrays.fill(acc, Float.NEGATIVE_INFINITY);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] = Math.max(acc[i & LANES - 1], x[at + i]);
+                return max(acc);
+            }
+            default -> {
+                Arrays.fill(acc, Float.POSITIVE_INFINITY);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] = Math.min(acc[i & LANES - 1], x[at + i]);
+                return min(acc);
+            }
+        }
+    }
+
+    static double f64Block(Reduce.Op op, double[] x, int at, int n) {
+        double[] acc = new double[LANES];
+        switch (op) {
+            case SUM -> {
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] += x[at + i];
+                return sum(acc);
+            }
+            case PROD -> {
+                Arrays.fill(acc, 1);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] *= x[at + i];
+                return prod(acc);
+            }
+            case MAX -> {
+                Arrays.fill(acc, Double.NEGATIVE_INFINITY);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] = Math.max(acc[i & LANES - 1], x[at + i]);
+                return max(acc);
+            }
+            default -> {
+                Arrays.fill(acc, Double.POSITIVE_INFINITY);
+                for (int i = 0; i < n; i++) acc[i & LANES - 1] = Math.min(acc[i & LANES - 1], x[at + i]);
+                return min(acc);
+            }
+        }
+    }
+
+    static float sum(float[] acc) {
+        float a0 = (acc[0] + acc[8]) + (acc[4] + acc[12]);
+        float a1 = (acc[1] + acc[9]) + (acc[5] + acc[13]);
+        float a2 = (acc[2] + acc[10]) + (acc[6] + acc[14]);
+        float a3 = (acc[3] + acc[11]) + (acc[7] + acc[15]);
+        return (a0 + a2) + (a1 + a3);
+    }
+
+    static float prod(float[] acc) {
+        float a0 = (acc[0] * acc[8]) * (acc[4] * acc[12]);
+        float a1 = (acc[1] * acc[9]) * (acc[5] * acc[13]);
+        float a2 = (acc[2] * acc[10]) * (acc[6] * acc[14]);
+        float a3 = (acc[3] * acc[11]) * (acc[7] * acc[15]);
+        return (a0 * a2) * (a1 * a3);
+    }
+
+    static float max(float[] acc) {
+        float a0 = Math.max(Math.max(acc[0], acc[8]), Math.max(acc[4], acc[12]));
+        float a1 = Math.max(Math.max(acc[1], acc[9]), Math.max(acc[5], acc[13]));
+        float a2 = Math.max(Math.max(acc[2], acc[10]), Math.max(acc[6], acc[14]));
+        float a3 = Math.max(Math.max(acc[3], acc[11]), Math.max(acc[7], acc[15]));
+        return Math.max(Math.max(a0, a2), Math.max(a1, a3));
+    }
+
+    static float min(float[] acc) {
+        float a0 = Math.min(Math.min(acc[0], acc[8]), Math.min(acc[4], acc[12]));
+        float a1 = Math.min(Math.min(acc[1], acc[9]), Math.min(acc[5], acc[13]));
+        float a2 = Math.min(Math.min(acc[2], acc[10]), Math.min(acc[6], acc[14]));
+        float a3 = Math.min(Math.min(acc[3], acc[11]), Math.min(acc[7], acc[15]));
+        return Math.min(Math.min(a0, a2), Math.min(a1, a3));
+    }
+
+    static double sum(double[] acc) {
+        double a0 = (acc[0] + acc[8]) + (acc[4] + acc[12]);
+        double a1 = (acc[1] + acc[9]) + (acc[5] + acc[13]);
+        double a2 = (acc[2] + acc[10]) + (acc[6] + acc[14]);
+        double a3 = (acc[3] + acc[11]) + (acc[7] + acc[15]);
+        return (a0 + a2) + (a1 + a3);
+    }
+
+    static double prod(double[] acc) {
+        double a0 = (acc[0] * acc[8]) * (acc[4] * acc[12]);
+        double a1 = (acc[1] * acc[9]) * (acc[5] * acc[13]);
+        double a2 = (acc[2] * acc[10]) * (acc[6] * acc[14]);
+        double a3 = (acc[3] * acc[11]) * (acc[7] * acc[15]);
+        return (a0 * a2) * (a1 * a3);
+    }
+
+    static double max(double[] acc) {
+        double a0 = Math.max(Math.max(acc[0], acc[8]), Math.max(acc[4], acc[12]));
+        double a1 = Math.max(Math.max(acc[1], acc[9]), Math.max(acc[5], acc[13]));
+        double a2 = Math.max(Math.max(acc[2], acc[10]), Math.max(acc[6], acc[14]));
+        double a3 = Math.max(Math.max(acc[3], acc[11]), Math.max(acc[7], acc[15]));
+        return Math.max(Math.max(a0, a2), Math.max(a1, a3));
+    }
+
+    static double min(double[] acc) {
+        double a0 = Math.min(Math.min(acc[0], acc[8]), Math.min(acc[4], acc[12]));
+        double a1 = Math.min(Math.min(acc[1], acc[9]), Math.min(acc[5], acc[13]));
+        double a2 = Math.min(Math.min(acc[2], acc[10]), Math.min(acc[6], acc[14]));
+        double a3 = Math.min(Math.min(acc[3], acc[11]), Math.min(acc[7], acc[15]));
+        return Math.min(Math.min(a0, a2), Math.min(a1, a3));
+    }
+
+    private static Binary pairwise(Reduce.Op op) {
+        return switch (op) {
+            case SUM -> Binary.ADD;
+            case PROD -> Binary.MUL;
+            case MAX -> Binary.MAXIMUM;
+            default -> Binary.MINIMUM;
+        };
+    }
+
+    private static final class F32 extends Trees {
+        private final Reduce.Op op;
+        private final float identity;
+        private final Loops.Both pairs;
+
+        F32(Reduce.Op op, float identity) {
+            this.op = op;
+            this.identity = identity;
+            this.pairs = Loops.binary(pairwise(op)).both();
+        }
+
+        @Override
+        Object newArray(int n) {
+            return new float[n];
+        }
+
+        @Override
+        void block(Object x, int at, int n, Object y, int yo) {
+            ((float[]) y)[yo] = f32Block(op, (float[]) x, at, n);
+        }
+
+        @Override
+        void clear(Object acc, int n) {
+            Arrays.fill((float[]) acc, 0, n, identity);
+        }
+
+        @Override
+        void combine(Object acc, int ao, Object x, int xo, int n) {
+            float[] a = (float[]) acc;
+            pairs.run(a, ao, (float[]) x, xo, a, ao, n);
+        }
+    }
+
+    private static final class F64 extends Trees {
+        private final Reduce.Op op;
+        private final double identity;
+        private final Loops.Loop2 pairs;
+
+        F64(Reduce.Op op, double identity) {
+            this.op = op;
+            this.identity = identity;
+            this.pairs = PlainLoops.f64(pairwise(op));
+        }
+
+        @Override
+        Object newArray(int n) {
+            return new double[n];
+        }
+
+        @Override
+        void block(Object x, int at, int n, Object y, int yo) {
+            ((double[]) y)[yo] = f64Block(op, (double[]) x, at, n);
+        }
+
+        @Override
+        void clear(Object acc, int n) {
+            Arrays.fill((double[]) acc, 0, n, identity);
+        }
+
+        @Override
+        void combine(Object acc, int ao, Object x, int xo, int n) {
+            pairs.run(acc, ao, 1, x, xo, 1, acc, ao, n);
+        }
+    }
+}
