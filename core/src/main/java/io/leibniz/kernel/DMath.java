@@ -107,6 +107,7 @@ public final class DMath {
     /** x·Φ(x), Φ the normal distribution function, and its limit −0 at −∞. */
     public static double gelu(double x) {
         if (Math.abs(x) < 1) return 0.5 * x * (1 + erf(x * SQRT_HALF));
+        if (x > 40) return x;
         if (x > 0) return x - x * 0.5 * erfc(x * SQRT_HALF);
         if (x < -40) return -0.0;
         double half = 0.5 * x;

@@ -35,9 +35,12 @@ final class Erf {
             p = fma(fma(fma(fma(fma(p, w, ERFINV_4), w, ERFINV_3), w, ERFINV_2), w, ERFINV_1), w, ERFINV_0);
             return Math.copySign(fma(x, ERFINV_C, x * p), x);
         }
-        float u = (float) Math.sqrt(w) - ERFINV_TAIL_SHIFT;
+        float s = (float) Math.sqrt(w);
+        float u = s - ERFINV_TAIL_SHIFT;
         float p = fma(fma(fma(fma(ERFINV_TAIL_8, u, ERFINV_TAIL_7), u, ERFINV_TAIL_6), u, ERFINV_TAIL_5), u, ERFINV_TAIL_4);
-        p = fma(fma(fma(fma(p, u, ERFINV_TAIL_3), u, ERFINV_TAIL_2), u, ERFINV_TAIL_1), u, ERFINV_TAIL_0);
-        return Math.copySign(p, x);
+        p = fma(fma(fma(p, u, ERFINV_TAIL_3), u, ERFINV_TAIL_2), u, ERFINV_TAIL_1);
+        // The root's own rounding error is (w − s²)/2s, and the slope of the polynomial is near 1.
+        float lost = fma(-s, s, w);
+        return Math.copySign(ERFINV_TAIL_0 + fma(p, u, ERFINV_TAIL_SLOPE * lost), x);
     }
 }

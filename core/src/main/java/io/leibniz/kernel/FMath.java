@@ -290,7 +290,7 @@ public final class FMath {
         float den = steep ? ay : ax;
         float q = num / den;
         if (num == den) q = 1;
-        if (den == 0) q = 0;
+        if (num + den == 0) q = 0;
         float p = atanReduced(q);
         if (steep) p = PI_2_HI - (p - PI_2_LO);
         if (floatToRawIntBits(x) < 0) p = PI_HI - (p - PI_LO);
@@ -329,9 +329,9 @@ public final class FMath {
     public static float tanh(float x) {
         float a = Math.abs(x);
         if (a < TANH_SPLIT) {
-            float z = x * x;
+            float z = a * a;
             float p = fma(fma(fma(fma(TANH_4, z, TANH_3), z, TANH_2), z, TANH_1), z, TANH_0);
-            return fma(x * z, p, x);
+            return Math.copySign(fma(a * z, p, a), x);
         }
         float c = 2 * (a > 10 ? 10 : a);
         float t = fma(c, LOG2E, ROUND_BIAS);
@@ -414,11 +414,12 @@ public final class FMath {
         float d = 1 + e;
         float s = 1 / d;
         float miss = fma(-s, d, 1) - s * (e - (d - 1));
-        return scale(fma(x < 0 ? z + miss : miss, s, s), x < 0 ? t : ROUND_2BIAS);
+        return x < 0 ? scale(fma(z + miss, s, s), t) : fma(miss, s, s);
     }
 
     /** x·sigmoid(x), and its limit −0 at −∞. Elfwing et al., 2018. */
     public static float silu(float x) {
+        if (x > 128) return x;
         float a = Math.abs(x);
         float c = a > 128 ? 128 : a;
         float t = fma(c, -LOG2E, ROUND_2BIAS);
@@ -429,8 +430,9 @@ public final class FMath {
         float miss = fma(-s, d, 1) - s * (e - (d - 1));
         float w = x < -128 ? -128 : x;
         float y = w * s;
-        float low = fma(x < 0 ? z + miss : miss, y, fma(w, s, -y));
-        return scale(y + low, x < 0 ? t : ROUND_2BIAS);
+        // y − excess, not y + rest, keeps the sign of zero.
+        float excess = fma(-miss, y, fma(-w, s, y));
+        return x < 0 ? scale(y - fma(-z, y, excess), t) : y - excess;
     }
 
     /** ½x(1 + tanh(√(2/π)(x + 0.044715x³))), and its limit −0 at −∞. Hendrycks and Gimpel, 2016. */
@@ -467,6 +469,36 @@ public final class FMath {
     /** x·Φ(x), Φ the normal distribution function; its limit −0 at −∞. Hendrycks and Gimpel, 2016. */
     public static float gelu(float x) {
         return Wide.gelu(x);
+    }
+
+    /** max(x, 0), +0 at −0; NaN passes. */
+    public static float relu(float x) {
+        return x <= 0 ? 0 : x;
+    }
+
+    /** x for x &gt; 0, slope·x otherwise. */
+    public static float leakyRelu(float x, float slope) {
+        return x > 0 ? x : slope * x;
+    }
+
+    /** g·(1 − y²): a cotangent g through {@code y = tanh x}. */
+    public static float tanhGrad(float g, float y) {
+        return g * (1 - y * y);
+    }
+
+    /** g·y·(1 − y): a cotangent g through {@code y = sigmoid x}. */
+    public static float sigmoidGrad(float g, float y) {
+        return g * (y * (1 - y));
+    }
+
+    /** g where y is not ≤ 0, else 0: a cotangent g through {@code y = relu x}. */
+    public static float reluGrad(float g, float y) {
+        return y <= 0 ? 0 : g;
+    }
+
+    /** The integer part of x, with the sign of x. */
+    public static float trunc(float x) {
+        return (float) (x < 0 ? Math.ceil(x) : Math.floor(x));
     }
 
     // The error function and the gamma function.

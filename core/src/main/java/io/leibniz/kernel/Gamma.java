@@ -49,7 +49,7 @@ final class Gamma {
     static double lgamma(double x) {
         if (x >= STIRLING) return stirling(x);
         if (x >= 0.5) {
-            if (x < 1.5) return x < 0.7 ? lgamma(x + 1) - StrictMath.log(x) : (x - 1) * polynomial(ABOUT_1, x - 1);
+            if (x < 1.5) return x < 0.7 ? lgamma(x + 1) - StrictMath.log(x) : (x - 1) * polynomial(ABOUT_1, x - 1) + 0.0;
             double product = 1;
             double u = x;
             while (u > 2.75) {

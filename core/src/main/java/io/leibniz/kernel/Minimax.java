@@ -183,31 +183,33 @@ public final class Minimax {
     public static final double PHI_8 = -0.0003577954042444902;
     public static final double PHI_9 = -0.00023055829100071003;
 
-    /** erfinv(x)/x in w = −log(1 − x²) on 0 ≤ w ≤ 5, less {@link #ERFINV_C} = √π/2 rounded; 2⁻²⁷. */
-    public static final float ERFINV_SPLIT = 5f;
+    /** erfinv(x)/x in w = −log(1 − x²) on 0 ≤ w ≤ 4, less {@link #ERFINV_C} = √π/2 rounded; 2⁻³⁰. */
+    public static final float ERFINV_SPLIT = 4f;
     public static final float ERFINV_C = 0.88622695f;
-    public static final float ERFINV_0 = -3.1850227e-08f;
-    public static final float ERFINV_1 = 0.23201382f;
-    public static final float ERFINV_2 = 0.011548623f;
-    public static final float ERFINV_3 = -0.0023342094f;
-    public static final float ERFINV_4 = -0.00012759416f;
-    public static final float ERFINV_5 = 4.4642897e-05f;
-    public static final float ERFINV_6 = 3.952748e-06f;
-    public static final float ERFINV_7 = -1.9696386e-06f;
-    public static final float ERFINV_8 = 2.2022017e-07f;
-    public static final float ERFINV_9 = -8.751393e-09f;
+    public static final float ERFINV_0 = -2.5775647e-08f;
+    public static final float ERFINV_1 = 0.23201361f;
+    public static final float ERFINV_2 = 0.011549864f;
+    public static final float ERFINV_3 = -0.0023370527f;
+    public static final float ERFINV_4 = -0.00012434118f;
+    public static final float ERFINV_5 = 4.256355e-05f;
+    public static final float ERFINV_6 = 4.7285343e-06f;
+    public static final float ERFINV_7 = -2.1371252e-06f;
+    public static final float ERFINV_8 = 2.395651e-07f;
+    public static final float ERFINV_9 = -9.674093e-09f;
 
-    /** erfinv|x| in u = √w − 3⅛ on w ≥ 5; 2⁻²⁸. */
+    /** erfinv|x| in u = √w − 3⅛ on w ≥ 4; 2⁻²⁷. */
     public static final float ERFINV_TAIL_SHIFT = 3.125f;
+    /** About 1/2√w where the result is below 2 and this rounding counts. */
+    public static final float ERFINV_TAIL_SLOPE = 0.22f;
     public static final float ERFINV_TAIL_0 = 2.9582353f;
-    public static final float ERFINV_TAIL_1 = 1.0042205f;
-    public static final float ERFINV_TAIL_2 = 0.005654387f;
-    public static final float ERFINV_TAIL_3 = -0.0029091313f;
-    public static final float ERFINV_TAIL_4 = 0.000999782f;
-    public static final float ERFINV_TAIL_5 = -0.00023514628f;
-    public static final float ERFINV_TAIL_6 = -9.253972e-08f;
-    public static final float ERFINV_TAIL_7 = 3.9376766e-05f;
-    public static final float ERFINV_TAIL_8 = -1.6631922e-05f;
+    public static final float ERFINV_TAIL_1 = 1.0042204f;
+    public static final float ERFINV_TAIL_2 = 0.005654128f;
+    public static final float ERFINV_TAIL_3 = -0.0029079893f;
+    public static final float ERFINV_TAIL_4 = 0.0010015987f;
+    public static final float ERFINV_TAIL_5 = -0.00023792037f;
+    public static final float ERFINV_TAIL_6 = -3.6794136e-06f;
+    public static final float ERFINV_TAIL_7 = 4.1299398e-05f;
+    public static final float ERFINV_TAIL_8 = -1.4505196e-05f;
 
     /** 2√(2/π) and 0.044715 times it. */
     public static final double GELU_1 = 1.5957691216057308;
