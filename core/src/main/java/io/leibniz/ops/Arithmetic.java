@@ -158,4 +158,110 @@ public sealed interface Arithmetic permits Tensor {
     default Tensor atan2(Tensor x) {
         return Ops.binary(Binary.ATAN2, DType.promote(Ops.resultType(self(), x), DType.F32), self(), x);
     }
+
+    /** x between two bounds, else the bound; the derivative at a bound is 1. NaN stays. */
+    default Tensor clamp(double low, double high) {
+        Tensor x = self();
+        return x.clamp(Ops.number(x, low), Ops.number(x, high));
+    }
+
+    default Tensor clamp(long low, long high) {
+        Tensor x = self();
+        return x.clamp(Ops.number(x, low), Ops.number(x, high));
+    }
+
+    /** The same with tensors as bounds; either may be null. Where low exceeds high the result is high. */
+    default Tensor clamp(Tensor low, Tensor high) {
+        Tensor x = self();
+        if (low != null) x = Tensor.where(x.lt(low), low, x);
+        return high == null ? x : Tensor.where(x.gt(high), high, x);
+    }
+
+    /** x, or the bound where x is smaller. */
+    default Tensor clampMin(double low) {
+        return clamp(Ops.number(self(), low), null);
+    }
+
+    /** x, or the bound where x is larger. */
+    default Tensor clampMax(double high) {
+        return clamp(null, Ops.number(self(), high));
+    }
+
+    /** x + weight·(y − x). */
+    default Tensor lerp(Tensor y, Tensor weight) {
+        return self().add(weight.mul(y.sub(self())));
+    }
+
+    default Tensor lerp(Tensor y, double weight) {
+        return self().add(y.sub(self()).mul(weight));
+    }
+
+    /** x + value·a·b. */
+    default Tensor addcmul(Tensor a, Tensor b, double value) {
+        return self().add(a.mul(b).mul(value));
+    }
+
+    /** x + value·a/b. */
+    default Tensor addcdiv(Tensor a, Tensor b, double value) {
+        return self().add(a.div(b).mul(value));
+    }
+
+    /** x / y rounded towards 0; the derivative is 0. */
+    default Tensor truncDivide(Tensor y) {
+        Tensor x = self();
+        DType t = Ops.resultType(x, y);
+        if (t.isFloating()) return x.div(y).trunc();
+        Tensor q = x.floorDivide(y);
+        Tensor inexact = q.mul(y).ne(x).logicalAnd(q.lt(0));
+        return q.add(inexact.to(q.dtype()));
+    }
+
+    /** √(x² + y²); 0 at the origin, with derivative 0. */
+    default Tensor hypot(Tensor y) {
+        Tensor x = Ops.floating(self());
+        Tensor top = x.abs().maximum(y.abs()).stopGradient();
+        Tensor plain = top.eq(0).logicalOr(top.isFinite().logicalNot());
+        Tensor scale = Tensor.where(plain, Tensor.onesLike(top), top);
+        Tensor s = x.div(scale).square().add(y.div(scale).square());
+        Tensor zero = s.eq(0);
+        return Tensor.where(zero, Tensor.zerosLike(s), Tensor.where(zero, Tensor.onesLike(s), s).sqrt()).mul(scale);
+    }
+
+    /** x·log y; 0 where x is 0 and y is not NaN. */
+    default Tensor xlogy(Tensor y) {
+        Tensor x = Ops.floating(self());
+        Tensor none = x.eq(0).logicalAnd(y.isNan().logicalNot());
+        Tensor safe = Tensor.where(none, Tensor.onesLike(y), y);
+        // The product stays, so that the derivative by x is log y also where x is 0.
+        return Tensor.where(none.logicalAnd(y.le(0)), Tensor.zerosLike(x), x.mul(Tensor.where(y.gt(0), y, safe).log()));
+    }
+
+    /** x·log(1 + y); 0 where x is 0 and y is not NaN. */
+    default Tensor xlog1py(Tensor y) {
+        Tensor x = Ops.floating(self());
+        Tensor none = x.eq(0).logicalAnd(y.le(-1));
+        return Tensor.where(none, Tensor.zerosLike(x), x.mul(Tensor.where(none, Tensor.zerosLike(y), y).log1p()));
+    }
+
+    /** log(eˣ + eʸ) without overflow. */
+    default Tensor logaddexp(Tensor y) {
+        Tensor top = self().maximum(y);
+        Tensor gap = self().sub(y);
+        // Equal infinities have no difference.
+        Tensor same = self().eq(y);
+        return top.add(Tensor.where(same, Tensor.zerosLike(gap), gap).abs().neg().exp().log1p());
+    }
+
+    /** |x| with the sign of y, also that of −0. */
+    default Tensor copysign(Tensor y) {
+        Tensor x = Ops.floating(self());
+        Tensor negative = y.lt(0).logicalOr(y.eq(0).logicalAnd(y.dtype().isFloating() ? y.reciprocal().lt(0) : y.lt(0)));
+        return Tensor.where(negative.logicalXor(x.lt(0)), x.neg(), x.mul(1.0));
+    }
+
+    /** 0 where x < 0, 1 where x > 0, else the value; the derivative is 0. */
+    default Tensor heaviside(Tensor value) {
+        Tensor x = self();
+        return Tensor.where(x.eq(0), value, x.gt(0).to(x.dtype()));
+    }
 }

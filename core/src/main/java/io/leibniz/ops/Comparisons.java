@@ -4,6 +4,7 @@ import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.DTypeException;
 import io.leibniz.tensor.Tensor;
 
 /** Questions about elements; the answers are bool and have no derivative. */
@@ -108,5 +109,80 @@ public sealed interface Comparisons permits Tensor {
     /** Whether false (= 0). */
     default Tensor logicalNot() {
         return Ops.unary(Unary.NOT, self().to(DType.BOOL));
+    }
+
+    /** Bit by bit; of truth values, both. */
+    default Tensor bitwiseAnd(Tensor y) {
+        return Ops.bitwise(Binary.AND, self(), y);
+    }
+
+    /** Bit by bit; of truth values, one or both. */
+    default Tensor bitwiseOr(Tensor y) {
+        return Ops.bitwise(Binary.OR, self(), y);
+    }
+
+    /** Bit by bit; of truth values, exactly one. */
+    default Tensor bitwiseXor(Tensor y) {
+        return Ops.bitwise(Binary.XOR, self(), y);
+    }
+
+    /** Every bit turned; of a truth value, its opposite. */
+    default Tensor bitwiseNot() {
+        if (self().dtype().isFloating()) throw new DTypeException("bitwiseNot: takes integers or bool, not " + self().dtype());
+        return Ops.unary(Unary.NOT, self());
+    }
+
+    /** The bits moved to the left; what is moved out is lost. */
+    default Tensor shiftLeft(Tensor bits) {
+        return shift(Binary.SHL, bits);
+    }
+
+    /** The bits moved to the right, the sign kept. */
+    default Tensor shiftRight(Tensor bits) {
+        return shift(Binary.SHR, bits);
+    }
+
+    private Tensor shift(Binary op, Tensor bits) {
+        if (!self().dtype().isInteger() || !bits.dtype().isInteger()) {
+            throw new DTypeException((op == Binary.SHL ? "shiftLeft" : "shiftRight") + ": takes integers, not " + self().dtype() + " and " + bits.dtype());
+        }
+        return Ops.bitwise(op, self(), bits);
+    }
+
+    /** Whether not a number. */
+    default Tensor isNan() {
+        return self().ne(self());
+    }
+
+    /** Whether +∞ or −∞. */
+    default Tensor isInf() {
+        Tensor x = self();
+        return x.dtype().isFloating() ? x.abs().eq(Double.POSITIVE_INFINITY) : Tensor.zeros(x.shape(), DType.BOOL);
+    }
+
+    /** Whether neither infinite nor NaN. */
+    default Tensor isFinite() {
+        Tensor x = self();
+        return x.dtype().isFloating() ? x.abs().lt(Double.POSITIVE_INFINITY) : Tensor.ones(x.shape(), DType.BOOL);
+    }
+
+    /** Whether |x − y| ≤ atol + rtol·|y|, or both are the same infinity. */
+    default Tensor isClose(Tensor y, double rtol, double atol) {
+        Tensor near = self().sub(y).abs().le(y.abs().mul(rtol).add(atol)).logicalAnd(y.isFinite());
+        return self().eq(y).logicalOr(near);
+    }
+
+    /** {@link #isClose} for all elements, with rtol 10⁻⁵ and atol 10⁻⁸. */
+    default boolean allClose(Tensor y) {
+        return allClose(y, 1e-5, 1e-8);
+    }
+
+    default boolean allClose(Tensor y, double rtol, double atol) {
+        return isClose(y, rtol, atol).all().item() != 0;
+    }
+
+    /** Whether shape, type and all elements are the same; NaN is the same as nothing. */
+    default boolean equal(Tensor y) {
+        return self().shape().equals(y.shape()) && self().dtype() == y.dtype() && self().eq(y).all().item() != 0;
     }
 }

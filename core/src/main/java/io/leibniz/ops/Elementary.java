@@ -1,6 +1,8 @@
 package io.leibniz.ops;
 
+import io.leibniz.prim.Binary;
 import io.leibniz.prim.Unary;
+import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 
 /** Pointwise functions. Each keeps the shape; integers become f32 where the result is not an integer. */
@@ -187,5 +189,72 @@ public sealed interface Elementary permits Tensor {
     /** The integer part, towards 0; the derivative is 0. */
     default Tensor trunc() {
         return Ops.unary(Unary.TRUNC, self());
+    }
+
+    /** x − trunc x, with the sign of x. */
+    default Tensor frac() {
+        return self().sub(self().trunc());
+    }
+
+    /** sin(πx)/(πx), 1 at 0. */
+    default Tensor sinc() {
+        Tensor x = Ops.floating(self());
+        Tensor zero = x.eq(0);
+        Tensor safe = Tensor.where(zero, Tensor.onesLike(x), x).mul(Math.PI);
+        Tensor square = x.mul(Math.PI).square();
+        // Near 0 its series 1 − (πx)²/6, which has the right derivatives there too.
+        return Tensor.where(zero, square.mul(-1.0 / 6).add(1.0), safe.sin().div(safe));
+    }
+
+    /** Degrees to radians. */
+    default Tensor deg2rad() {
+        return Ops.floating(self()).mul(Math.PI / 180);
+    }
+
+    /** Radians to degrees. */
+    default Tensor rad2deg() {
+        return Ops.floating(self()).mul(180 / Math.PI);
+    }
+
+    /** log(x/(1 − x)), the inverse of the sigmoid. */
+    default Tensor logit() {
+        Tensor x = Ops.floating(self());
+        return x.log().sub(x.neg().log1p());
+    }
+
+    /** Σ log Γ(x − i/2) for i = 0 … p − 1, plus p(p − 1)/4·log π: log of the multivariate Γ. */
+    default Tensor mvlgamma(int p) {
+        if (p < 1) throw new IllegalArgumentException("mvlgamma: p = " + p + "; give at least 1");
+        Tensor y = Ops.floating(self()).lgamma();
+        for (int i = 1; i < p; i++) y = y.add(Ops.floating(self()).sub(i / 2.0).lgamma());
+        return y.add(p * (p - 1) / 4.0 * Math.log(Math.PI));
+    }
+
+    /** The n-th derivative of digamma. */
+    default Tensor polygamma(int n) {
+        if (n < 0) throw new IllegalArgumentException("polygamma: the order is " + n + "; give 0 or more");
+        Tensor x = Ops.floating(self());
+        return n == 0 ? x.digamma() : n == 1 ? x.trigamma() : Binary.polygamma(n, x);
+    }
+
+    /** Finite numbers in place of NaN and the infinities. */
+    default Tensor nanToNum(double nan, double positive, double negative) {
+        Tensor x = self();
+        if (!x.dtype().isFloating()) return x;
+        Tensor y = Tensor.where(x.isNan(), Tensor.fullLike(x, nan), x);
+        y = Tensor.where(x.eq(Double.POSITIVE_INFINITY), Tensor.fullLike(x, positive), y);
+        return Tensor.where(x.eq(Double.NEGATIVE_INFINITY), Tensor.fullLike(x, negative), y);
+    }
+
+    /** 0 for NaN, the largest and smallest numbers of the type for the infinities. */
+    default Tensor nanToNum() {
+        double largest = self().dtype() == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+        return nanToNum(0, largest, -largest);
+    }
+
+    /** Whether the sign is negative, also that of −0. */
+    default Tensor signbit() {
+        Tensor x = self();
+        return x.dtype().isFloating() ? x.lt(0).logicalOr(x.eq(0).logicalAnd(x.reciprocal().lt(0))) : x.lt(0);
     }
 }

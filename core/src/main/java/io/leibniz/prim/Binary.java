@@ -99,7 +99,8 @@ public enum Binary implements Primitive {
         this.right = right;
     }
 
-    static Tensor polygamma(int order, Tensor x) {
+    /** ψ⁽ⁿ⁾(x). */
+    public static Tensor polygamma(int order, Tensor x) {
         return polygamma(Tensor.fullLike(x, order), x);
     }
 

@@ -50,6 +50,11 @@ public record Scan(Op op, int axis) implements Primitive.General {
 
     /** Index of the element that each running extreme is: the last of equals, as PyTorch has it. */
     private Tensor selected(Tensor x, Tensor y) {
+        return selected(axis, x, y);
+    }
+
+    /** The same for running extremes y of x along any axis. */
+    public static Tensor selected(int axis, Tensor x, Tensor y) {
         int n = x.shape().dim(axis);
         int[] d = new int[x.rank()];
         java.util.Arrays.fill(d, 1);
