@@ -24,6 +24,7 @@ import io.leibniz.trace.Trace;
 public final class Classification {
     private Classification() {}
 
+    /** The mean, with nothing special. */
     public static Tensor crossEntropy(Tensor logits, Tensor target) {
         return crossEntropy(logits, target, CrossEntropyOptions.DEFAULT);
     }
@@ -57,6 +58,7 @@ public final class Classification {
         return r.finish(own.mul(1 - smoothing).add(uniform.mul(smoothing / r.classes)), o);
     }
 
+    /** The mean, with nothing special. */
     public static Tensor nll(Tensor logProbabilities, Tensor labels) {
         return nll(logProbabilities, labels, CrossEntropyOptions.DEFAULT);
     }

@@ -60,6 +60,7 @@ public final class Functional {
         return bias == null ? y : y.add(bias);
     }
 
+    /** {@link #embedding(Tensor, Tensor, int)} in which every row gets its derivative. */
     public static Tensor embedding(Tensor weight, Tensor indices) {
         return embedding(weight, indices, -1);
     }

@@ -38,6 +38,7 @@ public final class Losses {
 
     // ------------------------------------------------------------------------------------------------ regression
 
+    /** The mean of {@link #mse(Tensor, Tensor, Reduction)}. */
     public static Tensor mse(Tensor x, Tensor target) {
         return mse(x, target, Reduction.MEAN);
     }
@@ -51,6 +52,7 @@ public final class Losses {
         return reduce(difference("mse", x, target).square(), reduction);
     }
 
+    /** The mean of {@link #l1(Tensor, Tensor, Reduction)}. */
     public static Tensor l1(Tensor x, Tensor target) {
         return l1(x, target, Reduction.MEAN);
     }
@@ -64,6 +66,7 @@ public final class Losses {
         return reduce(difference("l1", x, target).abs(), reduction);
     }
 
+    /** The mean of {@link #huber(Tensor, Tensor, double, Reduction)} with δ = 1. */
     public static Tensor huber(Tensor x, Tensor target) {
         return huber(x, target, 1, Reduction.MEAN);
     }
@@ -81,6 +84,7 @@ public final class Losses {
         return reduce(Tensor.where(a.le(delta), d.square().mul(0.5), a.sub(0.5 * delta).mul(delta)), reduction);
     }
 
+    /** The mean of {@link #smoothL1(Tensor, Tensor, double, Reduction)} with β = 1. */
     public static Tensor smoothL1(Tensor x, Tensor target) {
         return smoothL1(x, target, 1, Reduction.MEAN);
     }
@@ -101,6 +105,7 @@ public final class Losses {
 
     // ------------------------------------------------------------------------------------------------ distributions
 
+    /** The mean of {@link #binaryCrossEntropyWithLogits(Tensor, Tensor, Tensor, Tensor, Reduction)} without weights. */
     public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
         return binaryCrossEntropyWithLogits(logits, target, null, null, Reduction.MEAN);
     }
@@ -130,6 +135,7 @@ public final class Losses {
         return reduce(weighted("binaryCrossEntropyWithLogits", loss, weight), reduction);
     }
 
+    /** The mean of {@link #binaryCrossEntropy(Tensor, Tensor, Tensor, Reduction)} without weights. */
     public static Tensor binaryCrossEntropy(Tensor probabilities, Tensor target) {
         return binaryCrossEntropy(probabilities, target, null, Reduction.MEAN);
     }
@@ -179,6 +185,7 @@ public final class Losses {
         return reduce(entropy.sub(y.mul(x)), reduction);
     }
 
+    /** The mean of {@link #poissonNll(Tensor, Tensor, boolean, boolean, double, Reduction)} of the logarithm of a rate. */
     public static Tensor poissonNll(Tensor logRate, Tensor target) {
         return poissonNll(logRate, target, true, false, 1e-8, Reduction.MEAN);
     }
@@ -206,6 +213,7 @@ public final class Losses {
         return reduce(loss, reduction);
     }
 
+    /** The mean of {@link #gaussianNll(Tensor, Tensor, Tensor, boolean, double, Reduction)} with ε = 10⁻⁶. */
     public static Tensor gaussianNll(Tensor x, Tensor target, Tensor variance) {
         return gaussianNll(x, target, variance, false, 1e-6, Reduction.MEAN);
     }
@@ -280,6 +288,7 @@ public final class Losses {
         return reduce(near.add(Tensor.where(y.eq(-1), cos.sub(margin).relu(), zero)), reduction);
     }
 
+    /** The mean over Euclidean distances with margin 1. */
     public static Tensor tripletMargin(Tensor anchor, Tensor positive, Tensor negative) {
         return tripletMargin(anchor, positive, negative, 1, 2, 1e-6, false, Reduction.MEAN);
     }

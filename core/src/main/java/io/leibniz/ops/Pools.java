@@ -43,6 +43,7 @@ public final class Pools {
         return max("maxPool1d", 1, x, window);
     }
 
+    /** {@link #maxPool1d(Tensor, Window)} and where each maximum was. */
     public static MaxPool maxPool1dWithIndices(Tensor x, Window window) {
         return maxWithIndices("maxPool1d", 1, x, window);
     }
@@ -57,6 +58,7 @@ public final class Pools {
         return max("maxPool2d", 2, x, window);
     }
 
+    /** {@link #maxPool2d(Tensor, Window)} and where each maximum was. */
     public static MaxPool maxPool2dWithIndices(Tensor x, Window window) {
         return maxWithIndices("maxPool2d", 2, x, window);
     }
@@ -71,6 +73,7 @@ public final class Pools {
         return max("maxPool3d", 3, x, window);
     }
 
+    /** {@link #maxPool3d(Tensor, Window)} and where each maximum was. */
     public static MaxPool maxPool3dWithIndices(Tensor x, Window window) {
         return maxWithIndices("maxPool3d", 3, x, window);
     }

@@ -15,6 +15,7 @@ import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.trace.Batch;
 import io.leibniz.trace.Trace;
 import io.leibniz.transform.Transforms;
 import java.util.Arrays;
@@ -140,6 +141,24 @@ class NormsTest {
         Tensor t = noise(8, 2, 4, 3);
         Tensor numeric = batchNorm(x.add(t.mul(1e-6)), W, B, 0.01).y().sub(batchNorm(x.sub(t.mul(1e-6)), W, B, 0.01).y()).div(2e-6);
         close(numeric, Transforms.jvp((Tensor v) -> batchNorm(v, W, B, 0.01).y(), x, t).tangent(), 1e-7);
+    }
+
+    @Test
+    void batchNormThroughTheOtherDoorAndUnderAMap() {
+        Tensor w = W.requiresGrad();
+        Tensor x = X.requiresGrad();
+        batchNorm(x, w, B, 0.01).y().square().sum().backward();
+        List<Tensor> g = Transforms.grad((List<Tensor> in) -> batchNorm(in.get(0), in.get(1), B, 0.01).y().square().sum()).apply(List.of(X, W));
+        close(g.get(0), x.grad(), 1e-13);
+        close(g.get(1), w.grad(), 1e-13);
+        Tensor many = noise(7, 2, 3, 4, 5);
+        Tensor mapped = Batch.map(in -> batchNorm(in[0], in[1], B, 0.01).y(), new Tensor[] {many, W}, new boolean[] {true, false}, 2);
+        Tensor gradients = Batch.map(in -> Transforms.grad((Tensor v) -> batchNorm(v, W, B, 0.01).y().square().sum()).apply(in[0]),
+                new Tensor[] {many}, new boolean[] {true}, 2);
+        for (int i = 0; i < 2; i++) {
+            close(batchNorm(many.select(0, i), W, B, 0.01).y(), mapped.select(0, i), 1e-13);
+            close(Transforms.grad((Tensor v) -> batchNorm(v, W, B, 0.01).y().square().sum()).apply(many.select(0, i)), gradients.select(0, i), 1e-12);
+        }
     }
 
     @Test
