@@ -1,0 +1,237 @@
+package io.leibniz.cpu;
+
+import static io.leibniz.cpu.Gemm.KC;
+import static io.leibniz.cpu.SgemmTiles.L;
+import static io.leibniz.cpu.SgemmTiles.MR;
+import static io.leibniz.cpu.SgemmTiles.NR;
+
+/** The float product on vectors. {@link Gemm} has the contract and the account of the paths. */
+final class Sgemm {
+    /** Up to so many multiply-adds packing costs more than it saves. */
+    private static final long SMALL = 64 * 64 * 64;
+
+    private Sgemm() {}
+
+    static void run(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs, int bcs,
+            float[] c, int co, int crs) {
+        if (m == 1) {
+            vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
+        } else if (n == 1) {
+            vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
+        } else if (bcs == 1 && (m <= 4 || (long) m * n * k <= SMALL)) {
+            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+        } else if ((long) m * n * k <= SMALL) {
+            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        } else {
+            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        }
+    }
+
+    // ------------------------------------------------------------------ vector times matrix
+
+    /** y[j] = Σ x[p]·B[p, j]; also the product of a matrix and a column, read the other way round. */
+    private static void vector(int n, int k, float[] x, int xo, int xs, float[] b, int bo, int brs, int bcs, float[] y, int yo, int ys) {
+        int width = 256;
+        int tasks = (long) n * k < Gemm.PARALLEL / 4 ? 1 : (n + width - 1) / width;
+        if (tasks == 1) vectorPart(n, k, x, xo, xs, b, bo, brs, bcs, y, yo, ys);
+        else {
+            Pool.parallelFor(tasks, t -> {
+                int j = t * width;
+                vectorPart(Math.min(width, n - j), k, x, xo, xs, b, bo + j * bcs, brs, bcs, y, yo + j * ys, ys);
+            });
+        }
+    }
+
+    private static void vectorPart(int n, int k, float[] x, int xo, int xs, float[] b, int bo, int brs, int bcs, float[] y, int yo, int ys) {
+        if (L == 16 && brs == 1 && n >= 16 && k >= 64) {
+            turned(n, k, x, xo, xs, b, bo, bcs, y, yo, ys);
+        } else if (bcs != 1 || n < 4) {
+            SgemmDots.run(n, k, x, xo, xs, b, bo, brs, bcs, y, yo, ys);
+        } else if (ys == 1) {
+            direct(1, n, k, x, xo, 0, xs, b, bo, brs, y, yo, 0);
+        } else {
+            Workspace ws = Workspace.borrow();
+            float[] row = ws.floats(3, n);
+            direct(1, n, k, x, xo, 0, xs, b, bo, brs, row, 0, 0);
+            for (int j = 0; j < n; j++) y[yo + j * ys] = row[j];
+            ws.release();
+        }
+    }
+
+    /** B's columns are contiguous: transposes a few at a time into the nearest cache. */
+    private static void turned(int n, int k, float[] x, int xo, int xs, float[] b, int bo, int bcs, float[] y, int yo, int ys) {
+        Workspace ws = Workspace.borrow();
+        float[] block = ws.floats(1, 64 * KC);
+        float[] sums = ws.floats(3, 64);
+        for (int j = 0; j < n; j += 64) {
+            int cols = Math.min(64, n - j);
+            for (int p = 0; p < k; p += KC) {
+                int kc = Math.min(KC, k - p);
+                SgemmPanels.transpose(kc, cols, b, bo + j * bcs + p, 1, bcs, block, 64);
+                direct(1, cols, kc, x, xo + p * xs, 0, xs, block, 0, 64, sums, 0, 0);
+                for (int q = 0; q < cols; q++) {
+                    int at = yo + (j + q) * ys;
+                    y[at] = p == 0 ? sums[q] : y[at] + sums[q];
+                }
+            }
+        }
+        ws.release();
+    }
+
+    // ------------------------------------------------------------------ operands where they lie
+
+    /** Few rows or a small product, B's rows contiguous. */
+    private static void few(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs,
+            float[] c, int co, int crs) {
+        int width = 256;
+        if ((long) m * n * k < Gemm.PARALLEL || n <= width) {
+            direct(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+            return;
+        }
+        Pool.parallelFor((n + width - 1) / width, t -> {
+            int j = t * width;
+            direct(m, Math.min(width, n - j), k, a, ao, ars, acs, b, bo + j, brs, c, co + j, crs);
+        });
+    }
+
+    private static void transposedSmall(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs, int bcs,
+            float[] c, int co, int crs) {
+        Workspace ws = Workspace.borrow();
+        int width = (n + L - 1) / L * L;
+        float[] rows = ws.floats(1, k * width);
+        SgemmPanels.transpose(k, n, b, bo, brs, bcs, rows, width);
+        direct(m, n, k, a, ao, ars, acs, rows, 0, width, c, co, crs);
+        ws.release();
+    }
+
+    private static void direct(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs,
+            float[] c, int co, int crs) {
+        for (int p = 0; p < k; p += KC) {
+            int kc = Math.min(KC, k - p);
+            boolean first = p == 0;
+            int a0 = ao + p * acs;
+            int b0 = bo + p * brs;
+            int j = 0;
+            if (m == 1) {
+                for (; j <= n - 4 * L; j += 4 * L) SgemmTiles.rows1x4(kc, a, a0, 0, acs, b, b0 + j, brs, c, co + j, 0, first);
+            } else if (L == 16) {
+                for (; j <= n - 4 * L; j += 4 * L) {
+                    for (int i = 0; i < m; i += 4) {
+                        SgemmTiles.rows4x4(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                    }
+                }
+            }
+            for (; j <= n - 2 * L; j += 2 * L) {
+                for (int i = 0; i < m; i += 4) {
+                    SgemmTiles.rows4x2(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                }
+            }
+            if (n - j == L) {
+                for (int i = 0; i < m; i += 4) {
+                    SgemmTiles.rows4x1(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                }
+            } else if (j < n) edge(m, n - j, kc, a, a0, ars, acs, b, b0 + j, brs, c, co + j, crs, first);
+        }
+    }
+
+    /** The last columns, fewer than two vectors have lanes. */
+    private static void edge(
+            int m, int cols, int kc,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs,
+            float[] c, int co, int crs, boolean first) {
+        Workspace ws = Workspace.borrow();
+        float[] tile = ws.floats(2, MR * NR);
+        for (int i = 0; i < m; i += 4) {
+            if (cols < L) SgemmTiles.rows4x1Edge(m - i, kc, a, ao + i * ars, ars, acs, b, bo, brs, cols, tile);
+            else SgemmTiles.rows4x2Edge(m - i, kc, a, ao + i * ars, ars, acs, b, bo, brs, cols, tile);
+            merge(Math.min(4, m - i), cols, tile, cols < L ? L : NR, c, co + i * crs, crs, first);
+        }
+        ws.release();
+    }
+
+    static void merge(int rows, int cols, float[] tile, int width, float[] c, int co, int crs, boolean first) {
+        for (int i = 0; i < rows; i++) {
+            int from = i * width;
+            int to = co + i * crs;
+            if (first) for (int j = 0; j < cols; j++) c[to + j] = tile[from + j];
+            else for (int j = 0; j < cols; j++) c[to + j] += tile[from + j];
+        }
+    }
+
+    // ------------------------------------------------------------------ packed panels
+
+    private static void tiles(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs, int bcs,
+            float[] c, int co, int crs) {
+        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over.
+        int rows = Math.min(512, m + 7 & -8);
+        int cols = Math.min(512, n + 31 & -32);
+        while ((long) ceil(m, rows) * ceil(n, cols) < 8 && (long) rows * cols > 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
+            if (rows >= cols) rows = rows / 2 + 7 & -8;
+            else cols = cols / 2 + 31 & -32;
+        }
+        int height = rows;
+        int width = cols;
+        int down = ceil(m, height);
+        Pool.parallelFor(down * ceil(n, width), t -> {
+            int i = t % down * height;
+            int j = t / down * width;
+            tile(Math.min(height, m - i), Math.min(width, n - j), k,
+                    a, ao + i * ars, ars, acs,
+                    b, bo + j * bcs, brs, bcs,
+                    c, co + i * crs + j, crs);
+        });
+    }
+
+    private static int ceil(int x, int y) {
+        return (x + y - 1) / y;
+    }
+
+    private static void tile(
+            int m, int n, int k,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs, int bcs,
+            float[] c, int co, int crs) {
+        Workspace ws = Workspace.borrow();
+        float[] panelA = ws.floats(0, KC * MR);
+        float[] panelsB = ws.floats(1, KC * (ceil(n, NR) * NR));
+        float[] tile = ws.floats(2, MR * NR);
+        for (int p = 0; p < k; p += KC) {
+            int kc = Math.min(KC, k - p);
+            boolean first = p == 0;
+            SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB);
+            for (int i = 0; i < m; i += MR) {
+                int rows = Math.min(MR, m - i);
+                SgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA);
+                int to = co + i * crs;
+                int j = 0;
+                if (rows == MR) {
+                    for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, c, to + j, crs, first);
+                } else if (rows <= 4) {
+                    for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, panelA, 0, 1, MR, panelsB, j * kc, NR, c, to + j, crs, first);
+                }
+                for (; j < n; j += NR) {
+                    if (n - j <= L) SgemmTiles.packedHalf(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
+                    else SgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
+                    merge(rows, Math.min(NR, n - j), tile, NR, c, to + j, crs, first);
+                }
+            }
+        }
+        ws.release();
+    }
+}

@@ -1,0 +1,280 @@
+package io.leibniz.cpu;
+
+import static io.leibniz.cpu.SgemmTiles.L;
+import static io.leibniz.cpu.SgemmTiles.MR;
+import static io.leibniz.cpu.SgemmTiles.NR;
+import static io.leibniz.cpu.SgemmTiles.S;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Copies blocks of matrices into panels, in which the inner axis runs slowest: MR rows of A beside each other, NR columns
+ * of B. What a panel lacks at the edge is filled with zeros, whose products land where nobody looks.
+ *
+ * <p>An operand that is contiguous along the inner axis has to be transposed. With 16 lanes this happens in registers, by
+ * merging rows pairwise at distance 1, 2, 4 and 8; narrower machines are as fast with scalar moves.
+ */
+final class SgemmPanels {
+    private static final VectorSpecies<Float> ROWS = VectorSpecies.of(float.class, VectorShape.forBitSize(32 * MR));
+    private static final IntVector LOW_1 = merge(1, 0);
+    private static final IntVector HIGH_1 = merge(1, 1);
+    private static final IntVector LOW_2 = merge(2, 0);
+    private static final IntVector HIGH_2 = merge(2, 1);
+    private static final IntVector LOW_4 = merge(4, 0);
+    private static final IntVector HIGH_4 = merge(4, 1);
+    private static final IntVector LOW_8 = merge(8, 0);
+    private static final IntVector HIGH_8 = merge(8, 1);
+
+    private SgemmPanels() {}
+
+    /** Lane numbers that interleave runs of {@code run} lanes of the lower or upper halves of two vectors of 16. */
+    private static IntVector merge(int run, int half) {
+        if (L != 16) return null;
+        int[] lane = new int[16];
+        for (int i = 0; i < 16; i++) lane[i] = i / run % 2 * 16 + half * 8 + i / (2 * run) * run + i % run;
+        return IntVector.fromArray(IntVector.SPECIES_512, lane, 0);
+    }
+
+    /** Rows of A: element (i, p) goes to {@code to[p * MR + i]}. */
+    static void packA(int rows, int kc, float[] x, int xo, int rowStride, int colStride, float[] to) {
+        if (rows < MR) {
+            for (int p = 0; p < kc; p++) {
+                int from = xo + p * colStride;
+                int w = p * MR;
+                for (int i = 0; i < MR; i++) to[w + i] = i < rows ? x[from + i * rowStride] : 0;
+            }
+        } else if (rowStride == 1) {
+            for (int p = 0; p < kc; p++) FloatVector.fromArray(ROWS, x, xo + p * colStride).intoArray(to, p * MR);
+        } else {
+            int p = 0;
+            if (L == 16 && colStride == 1) p = rows8(kc, x, xo, rowStride, to);
+            for (int i = 0; i < MR; i += 4) four(p, kc, x, xo + i * rowStride, rowStride, colStride, to, i, MR);
+        }
+    }
+
+    /** Columns of B: element (p, j) goes to {@code to[j / NR * NR * kc + p * NR + j % NR]}. */
+    static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to) {
+        for (int j = 0; j < n; j += NR) {
+            int cols = Math.min(NR, n - j);
+            int panel = j * kc;
+            int from = xo + j * colStride;
+            if (cols < NR) edge(cols, kc, x, from, rowStride, colStride, to, panel);
+            else if (colStride == 1) copy(kc, x, from, rowStride, to, panel);
+            else {
+                int p = 0;
+                if (L == 16 && rowStride == 1) {
+                    p = columns16(kc, x, from, colStride, to, panel, NR);
+                    columns16(kc, x, from + 16 * colStride, colStride, to, panel + 16, NR);
+                }
+                for (int q = 0; q < NR; q += 4) four(p, kc, x, from + q * colStride, colStride, rowStride, to, panel + q, NR);
+            }
+        }
+    }
+
+    /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */
+    static void transpose(int k, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int width) {
+        int j = 0;
+        for (; j <= n - L; j += L) {
+            int from = xo + j * colStride;
+            int p = L == 16 && rowStride == 1 ? columns16(k, x, from, colStride, to, j, width) : 0;
+            for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, j + q, width);
+        }
+        for (; j < n; j++) {
+            int from = xo + j * colStride;
+            for (int p = 0; p < k; p++) to[p * width + j] = x[from + p * rowStride];
+        }
+    }
+
+    private static void copy(int kc, float[] x, int xo, int rowStride, float[] to, int w) {
+        for (int p = 0; p < kc; p++) {
+            int from = xo + p * rowStride;
+            FloatVector lower = FloatVector.fromArray(S, x, from);
+            FloatVector upper = FloatVector.fromArray(S, x, from + L);
+            lower.intoArray(to, w + p * NR);
+            upper.intoArray(to, w + p * NR + L);
+        }
+    }
+
+    private static void edge(int cols, int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int panel) {
+        int end = cols <= L ? L : NR;
+        for (int p = 0; p < kc; p++) {
+            int from = xo + p * rowStride;
+            int w = panel + p * NR;
+            for (int q = 0; q < cols; q++) to[w + q] = x[from + q * colStride];
+            for (int q = cols; q < end; q++) to[w + q] = 0;
+        }
+    }
+
+    private static void four(int p0, int kc, float[] x, int xo, int stride, int innerStride, float[] to, int w, int width) {
+        int x1 = xo + stride;
+        int x2 = x1 + stride;
+        int x3 = x2 + stride;
+        for (int p = p0; p < kc; p++) {
+            int at = p * innerStride;
+            int out = w + p * width;
+            to[out] = x[xo + at];
+            to[out + 1] = x[x1 + at];
+            to[out + 2] = x[x2 + at];
+            to[out + 3] = x[x3 + at];
+        }
+    }
+
+    /** Eight rows, 16 columns at a time; returns how many columns are done. */
+    private static int rows8(int kc, float[] x, int xo, int stride, float[] to) {
+        int p = 0;
+        for (; p <= kc - 16; p += 16) {
+            int at = xo + p;
+            int w = p * 8;
+            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
+            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
+            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
+            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
+            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
+            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
+            IntVector v6 = FloatVector.fromArray(S, x, at + 6 * stride).reinterpretAsInts();
+            IntVector v7 = FloatVector.fromArray(S, x, at + 7 * stride).reinterpretAsInts();
+            IntVector s0 = LOW_1.selectFrom(v0, v1);
+            IntVector s1 = HIGH_1.selectFrom(v0, v1);
+            IntVector s2 = LOW_1.selectFrom(v2, v3);
+            IntVector s3 = HIGH_1.selectFrom(v2, v3);
+            IntVector s4 = LOW_1.selectFrom(v4, v5);
+            IntVector s5 = HIGH_1.selectFrom(v4, v5);
+            IntVector s6 = LOW_1.selectFrom(v6, v7);
+            IntVector s7 = HIGH_1.selectFrom(v6, v7);
+            IntVector t0 = LOW_2.selectFrom(s0, s2);
+            IntVector t1 = HIGH_2.selectFrom(s0, s2);
+            IntVector t2 = LOW_2.selectFrom(s1, s3);
+            IntVector t3 = HIGH_2.selectFrom(s1, s3);
+            IntVector t4 = LOW_2.selectFrom(s4, s6);
+            IntVector t5 = HIGH_2.selectFrom(s4, s6);
+            IntVector t6 = LOW_2.selectFrom(s5, s7);
+            IntVector t7 = HIGH_2.selectFrom(s5, s7);
+            IntVector u0 = LOW_4.selectFrom(t0, t4);
+            IntVector u1 = HIGH_4.selectFrom(t0, t4);
+            IntVector u2 = LOW_4.selectFrom(t1, t5);
+            IntVector u3 = HIGH_4.selectFrom(t1, t5);
+            IntVector u4 = LOW_4.selectFrom(t2, t6);
+            IntVector u5 = HIGH_4.selectFrom(t2, t6);
+            IntVector u6 = LOW_4.selectFrom(t3, t7);
+            IntVector u7 = HIGH_4.selectFrom(t3, t7);
+            u0.reinterpretAsFloats().intoArray(to, w);
+            u1.reinterpretAsFloats().intoArray(to, w + L);
+            u2.reinterpretAsFloats().intoArray(to, w + 2 * L);
+            u3.reinterpretAsFloats().intoArray(to, w + 3 * L);
+            u4.reinterpretAsFloats().intoArray(to, w + 4 * L);
+            u5.reinterpretAsFloats().intoArray(to, w + 5 * L);
+            u6.reinterpretAsFloats().intoArray(to, w + 6 * L);
+            u7.reinterpretAsFloats().intoArray(to, w + 7 * L);
+        }
+        return p;
+    }
+
+    /** 16 columns of B that are contiguous along the inner axis, 16 of its elements at a time; returns how many are done. */
+    private static int columns16(int kc, float[] x, int xo, int stride, float[] to, int panel, int width) {
+        int p = 0;
+        for (; p <= kc - 16; p += 16) {
+            int at = xo + p;
+            int w = panel + p * width;
+            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
+            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
+            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
+            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
+            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
+            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
+            IntVector v6 = FloatVector.fromArray(S, x, at + 6 * stride).reinterpretAsInts();
+            IntVector v7 = FloatVector.fromArray(S, x, at + 7 * stride).reinterpretAsInts();
+            IntVector v8 = FloatVector.fromArray(S, x, at + 8 * stride).reinterpretAsInts();
+            IntVector v9 = FloatVector.fromArray(S, x, at + 9 * stride).reinterpretAsInts();
+            IntVector v10 = FloatVector.fromArray(S, x, at + 10 * stride).reinterpretAsInts();
+            IntVector v11 = FloatVector.fromArray(S, x, at + 11 * stride).reinterpretAsInts();
+            IntVector v12 = FloatVector.fromArray(S, x, at + 12 * stride).reinterpretAsInts();
+            IntVector v13 = FloatVector.fromArray(S, x, at + 13 * stride).reinterpretAsInts();
+            IntVector v14 = FloatVector.fromArray(S, x, at + 14 * stride).reinterpretAsInts();
+            IntVector v15 = FloatVector.fromArray(S, x, at + 15 * stride).reinterpretAsInts();
+            IntVector s0 = LOW_1.selectFrom(v0, v1);
+            IntVector s1 = HIGH_1.selectFrom(v0, v1);
+            IntVector s2 = LOW_1.selectFrom(v2, v3);
+            IntVector s3 = HIGH_1.selectFrom(v2, v3);
+            IntVector s4 = LOW_1.selectFrom(v4, v5);
+            IntVector s5 = HIGH_1.selectFrom(v4, v5);
+            IntVector s6 = LOW_1.selectFrom(v6, v7);
+            IntVector s7 = HIGH_1.selectFrom(v6, v7);
+            IntVector s8 = LOW_1.selectFrom(v8, v9);
+            IntVector s9 = HIGH_1.selectFrom(v8, v9);
+            IntVector s10 = LOW_1.selectFrom(v10, v11);
+            IntVector s11 = HIGH_1.selectFrom(v10, v11);
+            IntVector s12 = LOW_1.selectFrom(v12, v13);
+            IntVector s13 = HIGH_1.selectFrom(v12, v13);
+            IntVector s14 = LOW_1.selectFrom(v14, v15);
+            IntVector s15 = HIGH_1.selectFrom(v14, v15);
+            IntVector t0 = LOW_2.selectFrom(s0, s2);
+            IntVector t1 = HIGH_2.selectFrom(s0, s2);
+            IntVector t2 = LOW_2.selectFrom(s1, s3);
+            IntVector t3 = HIGH_2.selectFrom(s1, s3);
+            IntVector t4 = LOW_2.selectFrom(s4, s6);
+            IntVector t5 = HIGH_2.selectFrom(s4, s6);
+            IntVector t6 = LOW_2.selectFrom(s5, s7);
+            IntVector t7 = HIGH_2.selectFrom(s5, s7);
+            IntVector t8 = LOW_2.selectFrom(s8, s10);
+            IntVector t9 = HIGH_2.selectFrom(s8, s10);
+            IntVector t10 = LOW_2.selectFrom(s9, s11);
+            IntVector t11 = HIGH_2.selectFrom(s9, s11);
+            IntVector t12 = LOW_2.selectFrom(s12, s14);
+            IntVector t13 = HIGH_2.selectFrom(s12, s14);
+            IntVector t14 = LOW_2.selectFrom(s13, s15);
+            IntVector t15 = HIGH_2.selectFrom(s13, s15);
+            IntVector u0 = LOW_4.selectFrom(t0, t4);
+            IntVector u1 = HIGH_4.selectFrom(t0, t4);
+            IntVector u2 = LOW_4.selectFrom(t1, t5);
+            IntVector u3 = HIGH_4.selectFrom(t1, t5);
+            IntVector u4 = LOW_4.selectFrom(t2, t6);
+            IntVector u5 = HIGH_4.selectFrom(t2, t6);
+            IntVector u6 = LOW_4.selectFrom(t3, t7);
+            IntVector u7 = HIGH_4.selectFrom(t3, t7);
+            IntVector u8 = LOW_4.selectFrom(t8, t12);
+            IntVector u9 = HIGH_4.selectFrom(t8, t12);
+            IntVector u10 = LOW_4.selectFrom(t9, t13);
+            IntVector u11 = HIGH_4.selectFrom(t9, t13);
+            IntVector u12 = LOW_4.selectFrom(t10, t14);
+            IntVector u13 = HIGH_4.selectFrom(t10, t14);
+            IntVector u14 = LOW_4.selectFrom(t11, t15);
+            IntVector u15 = HIGH_4.selectFrom(t11, t15);
+            IntVector w0 = LOW_8.selectFrom(u0, u8);
+            IntVector w1 = HIGH_8.selectFrom(u0, u8);
+            IntVector w2 = LOW_8.selectFrom(u1, u9);
+            IntVector w3 = HIGH_8.selectFrom(u1, u9);
+            IntVector w4 = LOW_8.selectFrom(u2, u10);
+            IntVector w5 = HIGH_8.selectFrom(u2, u10);
+            IntVector w6 = LOW_8.selectFrom(u3, u11);
+            IntVector w7 = HIGH_8.selectFrom(u3, u11);
+            IntVector w8 = LOW_8.selectFrom(u4, u12);
+            IntVector w9 = HIGH_8.selectFrom(u4, u12);
+            IntVector w10 = LOW_8.selectFrom(u5, u13);
+            IntVector w11 = HIGH_8.selectFrom(u5, u13);
+            IntVector w12 = LOW_8.selectFrom(u6, u14);
+            IntVector w13 = HIGH_8.selectFrom(u6, u14);
+            IntVector w14 = LOW_8.selectFrom(u7, u15);
+            IntVector w15 = HIGH_8.selectFrom(u7, u15);
+            w0.reinterpretAsFloats().intoArray(to, w);
+            w1.reinterpretAsFloats().intoArray(to, w + width);
+            w2.reinterpretAsFloats().intoArray(to, w + 2 * width);
+            w3.reinterpretAsFloats().intoArray(to, w + 3 * width);
+            w4.reinterpretAsFloats().intoArray(to, w + 4 * width);
+            w5.reinterpretAsFloats().intoArray(to, w + 5 * width);
+            w6.reinterpretAsFloats().intoArray(to, w + 6 * width);
+            w7.reinterpretAsFloats().intoArray(to, w + 7 * width);
+            w8.reinterpretAsFloats().intoArray(to, w + 8 * width);
+            w9.reinterpretAsFloats().intoArray(to, w + 9 * width);
+            w10.reinterpretAsFloats().intoArray(to, w + 10 * width);
+            w11.reinterpretAsFloats().intoArray(to, w + 11 * width);
+            w12.reinterpretAsFloats().intoArray(to, w + 12 * width);
+            w13.reinterpretAsFloats().intoArray(to, w + 13 * width);
+            w14.reinterpretAsFloats().intoArray(to, w + 14 * width);
+            w15.reinterpretAsFloats().intoArray(to, w + 15 * width);
+        }
+        return p;
+    }
+}
