@@ -29,8 +29,8 @@ public interface Framework {
         return List.of(Map.of());
     }
 
-    /** Flags for the JVM that runs this framework. */
-    default List<String> jvmFlags() {
+    /** Flags for the JVM that runs this framework on {@code threads} threads. */
+    default List<String> jvmFlags(int threads) {
         return List.of();
     }
 

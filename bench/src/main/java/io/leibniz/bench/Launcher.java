@@ -83,7 +83,7 @@ public record Launcher(int rounds, double warmUp, double seconds) {
             throws IOException, InterruptedException, WorkerException {
         var arguments = List.of(selected.name(), variant.framework().name(), Integer.toString(threads),
                 Double.toString(warmUp), Double.toString(seconds));
-        return Result.ofJson(worker(arguments, variant.framework().jvmFlags(), variant.environment()));
+        return Result.ofJson(worker(arguments, variant.framework().jvmFlags(threads), variant.environment()));
     }
 
     /** Measures the machine's limits in a process of its own. */

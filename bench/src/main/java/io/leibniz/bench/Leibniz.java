@@ -1,5 +1,6 @@
 package io.leibniz.bench;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,7 +17,26 @@ public final class Leibniz implements Framework {
         return "Leibniz " + (version == null ? "from sources" : version);
     }
 
+    @Override public List<String> jvmFlags(int threads) {
+        return List.of("-Dleibniz.threads=" + threads);
+    }
+
     @Override public Optional<Supplier<Workload>> workload(Problem problem) {
-        return Optional.empty();
+        return Optional.<Supplier<Workload>>ofNullable(switch (problem) {
+            case Problem.Matmul p -> () -> new LeibnizKernels.Product(p);
+            case Problem.Convolution p -> () -> new LeibnizKernels.Convolve(p);
+            case Problem.ScalarChain p -> () -> new LeibnizKernels.Chain(p);
+            case Problem.Attention p -> () -> new LeibnizKernels.Attend(p);
+            case Problem.GeluChain p -> () -> new LeibnizKernels.Gelu(p);
+            case Problem.SoftmaxCrossEntropy p -> () -> new LeibnizKernels.CrossEntropy(p);
+            case Problem.LayerNorm p -> () -> new LeibnizKernels.Normalise(p);
+            case Problem.AdamW p -> () -> new LeibnizKernels.AdamStep(p);
+            case Problem.Perceptron p -> () -> new LeibnizNets.PerceptronStep(p);
+            case Problem.SmallCnn p -> () -> new LeibnizNets.CnnStep(p);
+            case Problem.ResidualBlock p -> () -> new LeibnizNets.ResidualStep(p);
+            case Problem.TransformerBlock p -> () -> new LeibnizNets.TransformerStep(p);
+            // There is no recurrent layer.
+            case Problem.Lstm _ -> null;
+        });
     }
 }

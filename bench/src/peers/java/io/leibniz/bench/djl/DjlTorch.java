@@ -25,7 +25,7 @@ public final class DjlTorch implements Framework {
     }
 
     /** The native libraries come from the class path and are unpacked to DJL's cache; it has nothing to download. */
-    @Override public List<String> jvmFlags() {
+    @Override public List<String> jvmFlags(int threads) {
         return List.of("--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true");
     }
 

@@ -24,7 +24,7 @@ public final class OpenBlas implements Framework {
         return List.of(Map.of("OPENBLAS_NUM_THREADS", Integer.toString(threads)));
     }
 
-    @Override public List<String> jvmFlags() {
+    @Override public List<String> jvmFlags(int threads) {
         return List.of("--enable-native-access=ALL-UNNAMED");
     }
 

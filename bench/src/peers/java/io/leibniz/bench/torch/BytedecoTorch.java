@@ -34,7 +34,7 @@ public final class BytedecoTorch implements Framework {
      * Native memory is released by scopes, never by the garbage collector, so neither its bookkeeping nor JavaCPP's poll
      * of the process size at each allocation is wanted.
      */
-    @Override public List<String> jvmFlags() {
+    @Override public List<String> jvmFlags(int threads) {
         return List.of("--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     }

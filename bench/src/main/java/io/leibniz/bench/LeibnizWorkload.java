@@ -1,0 +1,96 @@
+package io.leibniz.bench;
+
+import static io.leibniz.transform.Transforms.valueAndGrad;
+
+import io.leibniz.nn.optim.OptState;
+import io.leibniz.nn.optim.Sgd;
+import io.leibniz.tensor.Tensor;
+import io.leibniz.transform.Transforms;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the workloads on this library share. Its number of threads is a property of the process, not of a call. */
+abstract class LeibnizWorkload implements Workload {
+    /** Makes the inputs. */
+    abstract void load();
+
+    @Override public final void setup(int threads) {
+        load();
+    }
+
+    static Tensor tensor(HostArray array) {
+        return Tensor.wrap(array.data(), Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray());
+    }
+
+    static List<Tensor> tensors(List<HostArray> arrays) {
+        return arrays.stream().map(LeibnizWorkload::tensor).toList();
+    }
+
+    /** Σ|t| over all tensors, in float64. */
+    static double magnitude(List<Tensor> tensors) {
+        double sum = 0;
+        for (var tensor : tensors) {
+            for (float value : tensor.toFloatArray()) {
+                sum += Math.abs(value);
+            }
+        }
+        return sum;
+    }
+
+    /** An operation with gradients for all its inputs from a given cotangent. */
+    abstract static class Differentiated extends LeibnizWorkload {
+        private List<Tensor> inputs;
+        private Tensor cotangent;
+
+        final void differentiate(HostArray cotangent, HostArray... inputs) {
+            this.cotangent = tensor(cotangent);
+            this.inputs = tensors(List.of(inputs));
+        }
+
+        abstract Tensor forward(List<Tensor> inputs);
+
+        private Transforms.Vjp<List<Tensor>, Tensor> vjp() {
+            return Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, inputs);
+        }
+
+        @Override public final double step() {
+            return vjp().pullback().apply(cotangent).size();
+        }
+
+        @Override public final double checksum() {
+            var vjp = vjp();
+            return magnitude(List.of(vjp.value())) + magnitude(vjp.pullback().apply(cotangent));
+        }
+    }
+
+    /** Forward, loss, backward and an SGD update. */
+    abstract static class Training extends LeibnizWorkload {
+        private final Sgd optimizer = Sgd.with(Problem.LEARNING_RATE);
+        private List<Tensor> parameters;
+        private OptState<List<Tensor>> state;
+
+        final void train(List<HostArray> parameters) {
+            this.parameters = tensors(parameters);
+            this.state = optimizer.init(this.parameters);
+        }
+
+        abstract Tensor loss(List<Tensor> parameters);
+
+        @Override public double step() {
+            var result = valueAndGrad((Function<List<Tensor>, Tensor>) this::loss).apply(parameters);
+            return update(result.value(), result.grad());
+        }
+
+        final double update(Tensor loss, List<Tensor> gradient) {
+            var update = optimizer.update(parameters, gradient, state);
+            parameters = update.model();
+            state = update.state();
+            return loss.item();
+        }
+
+        final List<Tensor> parameters() {
+            return parameters;
+        }
+    }
+}
