@@ -120,7 +120,7 @@ final class Loops {
     static int chunk(Binary op) {
         return switch (op) {
             case POW, ATAN2 -> Simd.ON ? Chunks.COSTLY : Chunks.DEAR;
-            case FMOD, REMAINDER, FLOOR_DIV -> Chunks.DEAR;
+            case FMOD, REMAINDER, FLOOR_DIV, POLYGAMMA -> Chunks.DEAR;
             default -> Chunks.CHEAP;
         };
     }
