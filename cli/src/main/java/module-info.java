@@ -4,6 +4,8 @@ module io.leibniz.cli {
     requires io.leibniz.core;
     requires io.leibniz.data;
     requires io.leibniz.examples;
+    requires io.leibniz.io;
+    requires io.leibniz.nn;
     requires java.management;
     requires me.tongfei.progressbar;
 }

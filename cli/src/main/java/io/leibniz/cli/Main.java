@@ -27,7 +27,7 @@ public final class Main {
     }
 
     static int run(Terminal terminal, String... arguments) {
-        return run(terminal, List.of(new ExamplesCommand(terminal), new BenchCommand(terminal),
+        return run(terminal, List.of(new TrainCommand(terminal), new ExamplesCommand(terminal), new BenchCommand(terminal),
                 new DoctorCommand(terminal)), arguments);
     }
 
