@@ -78,8 +78,9 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
     // ------------------------------------------------------------------------------------------------ creation
 
     /**
-     * From a Java array of any rank (or a number or truth value): {@code float[][]} gives f32 of rank 2, and so on for
-     * {@code double}, {@code int}, {@code long} and {@code boolean}. The data is copied.
+     * From a Java array of any rank: {@code float[][]} gives f32 of rank 2, and so on for {@code double}, {@code int},
+     * {@code long} and {@code boolean}. The data is copied. A boxed number gives a scalar; for one number beside others of
+     * its kind see {@link #scalar(double)}.
      *
      * @throws ShapeException if rows differ in length
      * @throws DTypeException for another element type
@@ -88,9 +89,19 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         return JavaArrays.toTensor(javaArray);
     }
 
+    /** A vector of one element. */
+    public static Tensor of(float x) {
+        return new Tensor(NdArray.of(Shape.of(1), new float[] {x}));
+    }
+
     /** A vector of f32. */
     public static Tensor of(float... data) {
         return new Tensor(NdArray.of(Shape.of(data.length), data.clone()));
+    }
+
+    /** A vector of one element. */
+    public static Tensor of(double x) {
+        return new Tensor(NdArray.of(Shape.of(1), new double[] {x}));
     }
 
     /** A vector of f64. */
@@ -98,14 +109,29 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         return new Tensor(NdArray.of(Shape.of(data.length), data.clone()));
     }
 
+    /** A vector of one element. */
+    public static Tensor of(int x) {
+        return new Tensor(NdArray.of(Shape.of(1), new int[] {x}));
+    }
+
     /** A vector of i32. */
     public static Tensor of(int... data) {
         return new Tensor(NdArray.of(Shape.of(data.length), data.clone()));
     }
 
+    /** A vector of one element. */
+    public static Tensor of(long x) {
+        return new Tensor(NdArray.of(Shape.of(1), new long[] {x}));
+    }
+
     /** A vector of i64. */
     public static Tensor of(long... data) {
         return new Tensor(NdArray.of(Shape.of(data.length), data.clone()));
+    }
+
+    /** A vector of one element. */
+    public static Tensor of(boolean x) {
+        return new Tensor(NdArray.of(Shape.of(1), new boolean[] {x}));
     }
 
     /** A vector of bool. */
