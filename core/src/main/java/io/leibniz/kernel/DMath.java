@@ -155,7 +155,10 @@ public final class DMath {
         return Math.copySign(DErf.inverse(a), x);
     }
 
-    /** log |Γ(x)|; +∞ at 0, −1, −2, …. Near the zeros between the negative integers the error is absolute, 2⁻⁵⁰ or so. */
+    /**
+     * log |Γ(x)|; +∞ at 0, −1, −2, …. Near its zeros between the negative integers the error is an absolute one, about
+     * 2⁻⁵⁰.
+     */
     public static double lgamma(double x) {
         return Gamma.lgamma(x);
     }

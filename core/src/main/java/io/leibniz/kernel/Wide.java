@@ -43,14 +43,11 @@ final class Wide {
     /** |x|ʸ where y ≠ 0. */
     static float power(float x, float y) {
         double p = y * log2(Math.abs(x));
-        if (p > 200) p = 200;
-        if (p < -200) p = -200;
-        return (float) exp2(p);
+        return (float) exp2(Math.max(Math.min(p, 200), -200));
     }
 
     static float erfc(float x) {
-        double a = Math.abs(x);
-        double c = a > 11 ? 11 : a;
+        double c = Math.min(Math.abs(x), 11);
         double s = 1 / (c + ERFC_K);
         double u = fma(-2 * ERFC_K, s, 1);
         double p = fma(fma(fma(fma(ERFC_9, u, ERFC_8), u, ERFC_7), u, ERFC_6), u, ERFC_5);
@@ -60,21 +57,19 @@ final class Wide {
     }
 
     static float gelu(float x) {
-        double a = Math.abs(x);
-        double c = a > 15 ? 15 : a;
+        double c = Math.min(Math.abs(x), 15);
         double s = 1 / (c + PHI_K);
         double u = fma(-2 * PHI_K, s, 1);
         double p = fma(fma(fma(fma(PHI_9, u, PHI_8), u, PHI_7), u, PHI_6), u, PHI_5);
         p = fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0);
         double y = p * s * c * exp2(c * c * (-0.5 * WIDE_LOG2E));
-        return (float) ((x >= 0 ? x : -0.0) - y);
+        return (float) (Math.max(x, -0.0) - y);
     }
 
     static float geluTanh(float x) {
-        double w = x < -1000 ? -1000 : x;
+        double w = Math.max(x, -1000);
         double v = fma(w * w, GELU_3, GELU_1) * w;
-        double a = Math.abs(v);
-        double e = exp2((a > 200 ? 200 : a) * -WIDE_LOG2E);
+        double e = exp2(Math.min(Math.abs(v), 200) * -WIDE_LOG2E);
         return (float) (w * (v < 0 ? e : 1) / (1 + e));
     }
 }

@@ -65,9 +65,11 @@ final class ErfLoops {
         FloatVector l0 = v(LOG_0), l1 = v(LOG_1), l2 = v(LOG_2), l3 = v(LOG_3), l4 = v(LOG_4), l5 = v(LOG_5), l6 = v(LOG_6);
         FloatVector l7 = v(LOG_7), ln2 = v(LN2_HI), ln2Rest = v(LN2_LO), rounding = v(ROUND);
         FloatVector one = v(1), zero = v(0), minusHalf = v(-0.5f), inf = v(Float.POSITIVE_INFINITY), nan = v(Float.NaN);
-        FloatVector c0 = v(ERFINV_0), c1 = v(ERFINV_1), c2 = v(ERFINV_2), c3 = v(ERFINV_3), c4 = v(ERFINV_4), c5 = v(ERFINV_5);
+        FloatVector c0 = v(ERFINV_0), c1 = v(ERFINV_1), c2 = v(ERFINV_2);
+        FloatVector c3 = v(ERFINV_3), c4 = v(ERFINV_4), c5 = v(ERFINV_5);
         FloatVector c6 = v(ERFINV_6), c7 = v(ERFINV_7), c8 = v(ERFINV_8), c9 = v(ERFINV_9), c = v(ERFINV_C);
-        FloatVector t0 = v(ERFINV_TAIL_0), t1 = v(ERFINV_TAIL_1), t2 = v(ERFINV_TAIL_2), t3 = v(ERFINV_TAIL_3), t4 = v(ERFINV_TAIL_4);
+        FloatVector t0 = v(ERFINV_TAIL_0), t1 = v(ERFINV_TAIL_1), t2 = v(ERFINV_TAIL_2);
+        FloatVector t3 = v(ERFINV_TAIL_3), t4 = v(ERFINV_TAIL_4);
         FloatVector t5 = v(ERFINV_TAIL_5), t6 = v(ERFINV_TAIL_6), t7 = v(ERFINV_TAIL_7), t8 = v(ERFINV_TAIL_8);
         FloatVector shift = v(ERFINV_TAIL_SHIFT), split = v(ERFINV_SPLIT), slope = v(ERFINV_TAIL_SLOPE);
         for (int end = bound(count); i < end; i += LENGTH) {
@@ -80,11 +82,13 @@ final class ErfLoops {
             FloatVector f2 = f.mul(f);
             FloatVector low = e.fma(ln2Rest, f2.fma(minusHalf, f2.mul(f).fma(q, zero)));
             FloatVector w = e.fma(ln2, f.add(low)).neg();
-            FloatVector p = c9.fma(w, c8).fma(w, c7).fma(w, c6).fma(w, c5).fma(w, c4).fma(w, c3).fma(w, c2).fma(w, c1).fma(w, c0);
+            FloatVector p = c9.fma(w, c8).fma(w, c7).fma(w, c6).fma(w, c5).fma(w, c4)
+                    .fma(w, c3).fma(w, c2).fma(w, c1).fma(w, c0);
             FloatVector s = w.sqrt();
             FloatVector u = s.sub(shift);
             FloatVector lost = s.neg().fma(s, w).mul(slope);
-            FloatVector tail = t8.fma(u, t7).fma(u, t6).fma(u, t5).fma(u, t4).fma(u, t3).fma(u, t2).fma(u, t1).fma(u, lost).add(t0);
+            FloatVector tail = t8.fma(u, t7).fma(u, t6).fma(u, t5).fma(u, t4)
+                    .fma(u, t3).fma(u, t2).fma(u, t1).fma(u, lost).add(t0);
             FloatVector y = a.fma(c, a.mul(p)).blend(tail, w.compare(GE, split));
             y = nan.blend(inf, a.compare(EQ, one)).blend(y, a.compare(LT, one));
             y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats().intoArray(out, yo + i);

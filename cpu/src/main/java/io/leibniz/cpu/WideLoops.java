@@ -33,8 +33,11 @@ final class WideLoops {
             ? null
             : VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
+    /** HotSpot has no masks of two doubles on x86, so there these functions take plain loops at 128 bits. */
+    private static final boolean VECTORS = LENGTH > 2 || LENGTH == 2 && !System.getProperty("os.arch").equals("amd64");
+
     private static int bound(int n) {
-        return D == null ? 0 : n & -LENGTH;
+        return VECTORS ? n & -LENGTH : 0;
     }
 
     private static DoubleVector v(double value) {
@@ -47,7 +50,8 @@ final class WideLoops {
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
         DoubleVector c0 = v(ERFC_0), c1 = v(ERFC_1), c2 = v(ERFC_2), c3 = v(ERFC_3), c4 = v(ERFC_4);
         DoubleVector c5 = v(ERFC_5), c6 = v(ERFC_6), c7 = v(ERFC_7), c8 = v(ERFC_8), c9 = v(ERFC_9);
-        DoubleVector cut = v(11), gauss = v(-WIDE_LOG2E), k = v(ERFC_K), minus2K = v(-2 * ERFC_K), one = v(1), zero = v(0), two = v(2);
+        DoubleVector cut = v(11), gauss = v(-WIDE_LOG2E), k = v(ERFC_K), minus2K = v(-2 * ERFC_K);
+        DoubleVector one = v(1), zero = v(0), two = v(2);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, in, xo + i).convertShape(F2D, D, 0);
             DoubleVector a = x.abs();
@@ -76,7 +80,8 @@ final class WideLoops {
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
         DoubleVector c0 = v(PHI_0), c1 = v(PHI_1), c2 = v(PHI_2), c3 = v(PHI_3), c4 = v(PHI_4);
         DoubleVector c5 = v(PHI_5), c6 = v(PHI_6), c7 = v(PHI_7), c8 = v(PHI_8), c9 = v(PHI_9);
-        DoubleVector cut = v(15), gauss = v(-0.5 * WIDE_LOG2E), k = v(PHI_K), minus2K = v(-2 * PHI_K), one = v(1), zero = v(0), minusZero = v(-0.0);
+        DoubleVector cut = v(15), gauss = v(-0.5 * WIDE_LOG2E), k = v(PHI_K), minus2K = v(-2 * PHI_K);
+        DoubleVector one = v(1), zero = v(0), minusZero = v(-0.0);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, in, xo + i).convertShape(F2D, D, 0);
             DoubleVector a = x.abs();
@@ -102,7 +107,8 @@ final class WideLoops {
         int i = 0;
         DoubleVector round = v(WIDE_ROUND), e0 = v(WIDE_EXP_0), e1 = v(WIDE_EXP_1), e2 = v(WIDE_EXP_2), e3 = v(WIDE_EXP_3);
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
-        DoubleVector g1 = v(GELU_1), g3 = v(GELU_3), cut = v(200), floor = v(-1000), minusLog2e = v(-WIDE_LOG2E), one = v(1), zero = v(0);
+        DoubleVector g1 = v(GELU_1), g3 = v(GELU_3), cut = v(200), floor = v(-1000);
+        DoubleVector minusLog2e = v(-WIDE_LOG2E), one = v(1), zero = v(0);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, in, xo + i).convertShape(F2D, D, 0);
             DoubleVector w = x.blend(floor, x.compare(LT, floor));
@@ -127,7 +133,8 @@ final class WideLoops {
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
         DoubleVector c0 = v(WIDE_LOG_0), c1 = v(WIDE_LOG_1), c2 = v(WIDE_LOG_2), c3 = v(WIDE_LOG_3), c4 = v(WIDE_LOG_4);
         DoubleVector one = v(1), minusOne = v(-1), zero = v(0), half = v(0.5), whole52 = v(0x1p52), nan = v(Double.NaN);
-        DoubleVector cut = v(200), minusCut = v(-200), inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
+        DoubleVector cut = v(200), minusCut = v(-200);
+        DoubleVector inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, base, xo + i).convertShape(F2D, D, 0);
             DoubleVector y = (DoubleVector) FloatVector.fromArray(NARROW, exponent, eo + i).convertShape(F2D, D, 0);
@@ -152,7 +159,8 @@ final class WideLoops {
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));
             DoubleVector sign = one.blend(minusOne, whole.andNot(even))
                     .blend(nan, x.compare(LT, zero).and(x.compare(GT, minusInf)).andNot(whole));
-            LongVector negated = one.reinterpretAsLongs().blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
+            LongVector negated = one.reinterpretAsLongs()
+                    .blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
             DoubleVector w = power.mul(negated.reinterpretAsDoubles()).blend(one, y.compare(EQ, zero));
             ((FloatVector) w.convertShape(D2F, NARROW, 0)).intoArray(out, yo + i);
         }
@@ -167,7 +175,8 @@ final class WideLoops {
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
         DoubleVector c0 = v(WIDE_LOG_0), c1 = v(WIDE_LOG_1), c2 = v(WIDE_LOG_2), c3 = v(WIDE_LOG_3), c4 = v(WIDE_LOG_4);
         DoubleVector one = v(1), minusOne = v(-1), zero = v(0), half = v(0.5), whole52 = v(0x1p52), nan = v(Double.NaN);
-        DoubleVector cut = v(200), minusCut = v(-200), inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
+        DoubleVector cut = v(200), minusCut = v(-200);
+        DoubleVector inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, base, xo + i).convertShape(F2D, D, 0);
             DoubleVector y = DoubleVector.broadcast(D, exponent);
@@ -192,7 +201,8 @@ final class WideLoops {
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));
             DoubleVector sign = one.blend(minusOne, whole.andNot(even))
                     .blend(nan, x.compare(LT, zero).and(x.compare(GT, minusInf)).andNot(whole));
-            LongVector negated = one.reinterpretAsLongs().blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
+            LongVector negated = one.reinterpretAsLongs()
+                    .blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
             DoubleVector w = power.mul(negated.reinterpretAsDoubles()).blend(one, y.compare(EQ, zero));
             ((FloatVector) w.convertShape(D2F, NARROW, 0)).intoArray(out, yo + i);
         }
@@ -207,7 +217,8 @@ final class WideLoops {
         DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
         DoubleVector c0 = v(WIDE_LOG_0), c1 = v(WIDE_LOG_1), c2 = v(WIDE_LOG_2), c3 = v(WIDE_LOG_3), c4 = v(WIDE_LOG_4);
         DoubleVector one = v(1), minusOne = v(-1), zero = v(0), half = v(0.5), whole52 = v(0x1p52), nan = v(Double.NaN);
-        DoubleVector cut = v(200), minusCut = v(-200), inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
+        DoubleVector cut = v(200), minusCut = v(-200);
+        DoubleVector inf = v(Double.POSITIVE_INFINITY), minusInf = v(Double.NEGATIVE_INFINITY);
         for (int end = bound(count); i < end; i += LENGTH) {
             DoubleVector x = DoubleVector.broadcast(D, base);
             DoubleVector y = (DoubleVector) FloatVector.fromArray(NARROW, exponent, eo + i).convertShape(F2D, D, 0);
@@ -232,7 +243,8 @@ final class WideLoops {
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));
             DoubleVector sign = one.blend(minusOne, whole.andNot(even))
                     .blend(nan, x.compare(LT, zero).and(x.compare(GT, minusInf)).andNot(whole));
-            LongVector negated = one.reinterpretAsLongs().blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
+            LongVector negated = one.reinterpretAsLongs()
+                    .blend(sign.reinterpretAsLongs(), x.reinterpretAsLongs().compare(LT, 0));
             DoubleVector w = power.mul(negated.reinterpretAsDoubles()).blend(one, y.compare(EQ, zero));
             ((FloatVector) w.convertShape(D2F, NARROW, 0)).intoArray(out, yo + i);
         }
