@@ -3,6 +3,7 @@ package io.leibniz.data;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 import java.io.BufferedInputStream;
@@ -52,7 +53,8 @@ public record Csv(List<String> header, List<List<String>> rows) {
         List<List<String>> rows = new ArrayList<>();
         long fields = 0;
         int width = -1;
-        try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator).skipEmptyLines(true).ofCsvRecord(text(stream))) {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator).skipEmptyLines(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE).ofCsvRecord(text(stream))) {
             for (CsvRecord r : reader) {
                 if (width < 0) width = r.getFieldCount();
                 if (r.getFieldCount() != width) {
