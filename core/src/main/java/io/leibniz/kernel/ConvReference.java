@@ -10,9 +10,12 @@ import io.leibniz.tensor.Shape;
  * multiply-adds in blocks of {@link GemmReference#BLOCK}, blocks added in ascending order. The terms are, for the forward
  * convolution, (channel, tap) in row-major order; for the gradient by the input (output channel, tap); for the gradient by
  * the weight the output positions of one image, the sums of the images then added in ascending order. A tap outside of
- * the operand is a term with a zero in its place.
+ * the operand is a term with a zero in its place. In the gradient by the input a tap that no stride leads to is no term,
+ * but keeps its number: blocks begin where they would without strides.
  */
 public final class ConvReference {
+    private static final int BETWEEN = -2;
+
     private ConvReference() {}
 
     /** y = conv(x, w). */
@@ -55,6 +58,7 @@ public final class ConvReference {
                         for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
                             int o = g * v.o + q / v.taps;
                             int i = v.output(p, q % v.taps);
+                            if (i == BETWEEN) continue;
                             float a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
                             block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + q % v.taps], block);
                         }
@@ -132,6 +136,7 @@ public final class ConvReference {
                         for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
                             int o = g * v.o + q / v.taps;
                             int i = v.output(p, q % v.taps);
+                            if (i == BETWEEN) continue;
                             double a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
                             block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + q % v.taps], block);
                         }
@@ -219,15 +224,17 @@ public final class ConvReference {
             return i;
         }
 
-        /** The output position that has an input position under a tap; −1 if there is none. */
+        /** The output position that has an input position under a tap; −1 outside of y, BETWEEN where no stride leads. */
         int output(int p, int tap) {
             int i = 0;
+            boolean outside = false;
             for (int a = 0; a < 3; a++) {
                 int at = part(in, p, a) + pad[a] - part(kernel, tap, a) * dilation[a];
-                if (at < 0 || at % stride[a] != 0 || at / stride[a] >= out[a]) return -1;
+                if (at % stride[a] != 0) return BETWEEN;
+                outside |= at < 0 || at / stride[a] >= out[a];
                 i = i * out[a] + at / stride[a];
             }
-            return i;
+            return outside ? -1 : i;
         }
     }
 }

@@ -70,7 +70,7 @@ final class Sgemm {
             int cols = Math.min(64, n - j);
             for (int p = 0; p < k; p += KC) {
                 int kc = Math.min(KC, k - p);
-                SgemmPanels.transpose(kc, cols, b, bo + j * bcs + p, 1, bcs, block, 64);
+                SgemmPanels.transpose(kc, cols, b, bo + j * bcs + p, 1, bcs, block, 0, 64);
                 direct(1, cols, kc, x, xo + p * xs, 0, xs, block, 0, 64, sums, 0, 0);
                 for (int q = 0; q < cols; q++) {
                     int at = yo + (j + q) * ys;
@@ -108,7 +108,7 @@ final class Sgemm {
         Workspace ws = Workspace.borrow();
         int width = (n + L - 1) / L * L;
         float[] rows = ws.floats(1, k * width);
-        SgemmPanels.transpose(k, n, b, bo, brs, bcs, rows, width);
+        SgemmPanels.transpose(k, n, b, bo, brs, bcs, rows, 0, width);
         direct(m, n, k, a, ao, ars, acs, rows, 0, width, c, co, crs);
         ws.release();
     }
@@ -217,7 +217,7 @@ final class Sgemm {
             SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB);
             for (int i = 0; i < m; i += MR) {
                 int rows = Math.min(MR, m - i);
-                SgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA);
+                SgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA, 0);
                 int to = co + i * crs;
                 int j = 0;
                 if (rows == MR) {

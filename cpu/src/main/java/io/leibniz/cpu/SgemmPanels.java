@@ -38,20 +38,20 @@ final class SgemmPanels {
         return IntVector.fromArray(IntVector.SPECIES_512, lane, 0);
     }
 
-    /** Rows of A: element (i, p) goes to {@code to[p * MR + i]}. */
-    static void packA(int rows, int kc, float[] x, int xo, int rowStride, int colStride, float[] to) {
+    /** Rows of A: element (i, p) goes to {@code to[w + p * MR + i]}. */
+    static void packA(int rows, int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
         if (rows < MR) {
             for (int p = 0; p < kc; p++) {
                 int from = xo + p * colStride;
-                int w = p * MR;
-                for (int i = 0; i < MR; i++) to[w + i] = i < rows ? x[from + i * rowStride] : 0;
+                int at = w + p * MR;
+                for (int i = 0; i < MR; i++) to[at + i] = i < rows ? x[from + i * rowStride] : 0;
             }
         } else if (rowStride == 1) {
-            for (int p = 0; p < kc; p++) FloatVector.fromArray(ROWS, x, xo + p * colStride).intoArray(to, p * MR);
+            for (int p = 0; p < kc; p++) FloatVector.fromArray(ROWS, x, xo + p * colStride).intoArray(to, w + p * MR);
         } else {
             int p = 0;
-            if (L == 16 && colStride == 1) p = rows8(kc, x, xo, rowStride, to);
-            for (int i = 0; i < MR; i += 4) four(p, kc, x, xo + i * rowStride, rowStride, colStride, to, i, MR);
+            if (L == 16 && colStride == 1) p = rows8(kc, x, xo, rowStride, to, w);
+            for (int i = 0; i < MR; i += 4) four(p, kc, x, xo + i * rowStride, rowStride, colStride, to, w + i, MR);
         }
     }
 
@@ -75,16 +75,16 @@ final class SgemmPanels {
     }
 
     /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */
-    static void transpose(int k, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int width) {
+    static void transpose(int k, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int w, int width) {
         int j = 0;
         for (; j <= n - L; j += L) {
             int from = xo + j * colStride;
-            int p = L == 16 && rowStride == 1 ? columns16(k, x, from, colStride, to, j, width) : 0;
-            for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, j + q, width);
+            int p = L == 16 && rowStride == 1 ? columns16(k, x, from, colStride, to, w + j, width) : 0;
+            for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, w + j + q, width);
         }
         for (; j < n; j++) {
             int from = xo + j * colStride;
-            for (int p = 0; p < k; p++) to[p * width + j] = x[from + p * rowStride];
+            for (int p = 0; p < k; p++) to[w + p * width + j] = x[from + p * rowStride];
         }
     }
 
@@ -123,11 +123,11 @@ final class SgemmPanels {
     }
 
     /** Eight rows, 16 columns at a time; returns how many columns are done. */
-    private static int rows8(int kc, float[] x, int xo, int stride, float[] to) {
+    private static int rows8(int kc, float[] x, int xo, int stride, float[] to, int panel) {
         int p = 0;
         for (; p <= kc - 16; p += 16) {
             int at = xo + p;
-            int w = p * 8;
+            int w = panel + p * 8;
             IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
             IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
             IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();

@@ -21,6 +21,7 @@ class ForcedWidthsTest {
         var gemm = new GemmTest();
         gemm.everyBlockingFactorIsPassed();
         GemmTest.randomSizes(40);
+        ConvTest.random(60);
         System.out.println("vectors of " + Simd.bits() + " bits");
     }
 

@@ -1,0 +1,41 @@
+package io.leibniz.cpu;
+
+import io.leibniz.kernel.ConvShape;
+
+/**
+ * Convolution of contiguous tensors and its two gradients: x of {@link ConvShape#inShape}, w of
+ * {@link ConvShape#weightShape}, y of {@link ConvShape#outShape}, each from an offset of its array on. The last argument is
+ * the result and is overwritten.
+ *
+ * <p>Every element has the bits that {@link io.leibniz.kernel.ConvReference} defines, at any vector width and on any number
+ * of threads: sums of fused multiply-adds in blocks of {@link io.leibniz.kernel.GemmReference#BLOCK} terms, in the
+ * ascending order of (channel, tap), (output channel, tap) or, for the weight, of positions in an image and then of images.
+ * There is no buffer of patches; {@link ConvPlan} tells how products are formed without one.
+ */
+public final class Conv {
+    private Conv() {}
+
+    /** y = conv(x, w). */
+    public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        ConvPlan plan = ConvPlan.forward(s);
+        int group = plan.rows * plan.terms;
+        if (Gemm.VECTORS) Sconv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
+        else PlainConv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
+    }
+
+    /** x = the transposed convolution of y with w: the gradient of ⟨y, conv(x, w)⟩ by x. */
+    public static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
+        ConvPlan plan = ConvPlan.inputGrad(s);
+        int group = plan.rows * plan.terms;
+        int taps = s.kernel().numel();
+        if (Gemm.VECTORS) Sconv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
+        else PlainConv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
+    }
+
+    /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */
+    public static void weightGrad(ConvShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
+        ConvPlan plan = ConvPlan.forward(s);
+        if (Gemm.VECTORS) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
+        else PlainConv.weights(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
+    }
+}

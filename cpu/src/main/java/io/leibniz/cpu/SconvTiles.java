@@ -1,0 +1,317 @@
+package io.leibniz.cpu;
+
+import static io.leibniz.cpu.SgemmTiles.L;
+import static io.leibniz.cpu.SgemmTiles.MR;
+import static io.leibniz.cpu.SgemmTiles.NR;
+import static io.leibniz.cpu.SgemmTiles.S;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Register tiles of the float convolutions: those of {@link SgemmTiles} with one operand on the grid of {@link ConvPlan},
+ * found through a table. A tile is stored in, or added to, a scratch area of its own shape.
+ */
+final class SconvTiles {
+    private SconvTiles() {}
+
+    /** MR channels of the result, NR columns from {@code go} on. */
+    static void taps(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        if (MR == 8) taps8x2(kc, a, ao, shift, so, grid, go, c, co, first);
+        else taps4x2(kc, a, ao, shift, so, grid, go, c, co, first);
+    }
+
+    /** Eight channels of the result, two vectors of columns. */
+    static void taps8x2(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+        FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
+        FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
+        FloatVector c6a = FloatVector.zero(S), c6b = FloatVector.zero(S);
+        FloatVector c7a = FloatVector.zero(S), c7b = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = go + shift[so + p];
+            int q = ao + p * 8;
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
+            FloatVector a0 = FloatVector.broadcast(S, a[q]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            FloatVector a1 = FloatVector.broadcast(S, a[q + 1]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            FloatVector a2 = FloatVector.broadcast(S, a[q + 2]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            FloatVector a3 = FloatVector.broadcast(S, a[q + 3]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            FloatVector a4 = FloatVector.broadcast(S, a[q + 4]);
+            c4a = a4.fma(ba, c4a);
+            c4b = a4.fma(bb, c4b);
+            FloatVector a5 = FloatVector.broadcast(S, a[q + 5]);
+            c5a = a5.fma(ba, c5a);
+            c5b = a5.fma(bb, c5b);
+            FloatVector a6 = FloatVector.broadcast(S, a[q + 6]);
+            c6a = a6.fma(ba, c6a);
+            c6b = a6.fma(bb, c6b);
+            FloatVector a7 = FloatVector.broadcast(S, a[q + 7]);
+            c7a = a7.fma(ba, c7a);
+            c7b = a7.fma(bb, c7b);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c1a.intoArray(c, co + NR);
+            c1b.intoArray(c, co + NR + L);
+            c2a.intoArray(c, co + 2 * NR);
+            c2b.intoArray(c, co + 2 * NR + L);
+            c3a.intoArray(c, co + 3 * NR);
+            c3b.intoArray(c, co + 3 * NR + L);
+            c4a.intoArray(c, co + 4 * NR);
+            c4b.intoArray(c, co + 4 * NR + L);
+            c5a.intoArray(c, co + 5 * NR);
+            c5b.intoArray(c, co + 5 * NR + L);
+            c6a.intoArray(c, co + 6 * NR);
+            c6b.intoArray(c, co + 6 * NR + L);
+            c7a.intoArray(c, co + 7 * NR);
+            c7b.intoArray(c, co + 7 * NR + L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
+            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
+            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
+            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
+            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
+            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+            FloatVector.fromArray(S, c, co + 4 * NR).add(c4a).intoArray(c, co + 4 * NR);
+            FloatVector.fromArray(S, c, co + 4 * NR + L).add(c4b).intoArray(c, co + 4 * NR + L);
+            FloatVector.fromArray(S, c, co + 5 * NR).add(c5a).intoArray(c, co + 5 * NR);
+            FloatVector.fromArray(S, c, co + 5 * NR + L).add(c5b).intoArray(c, co + 5 * NR + L);
+            FloatVector.fromArray(S, c, co + 6 * NR).add(c6a).intoArray(c, co + 6 * NR);
+            FloatVector.fromArray(S, c, co + 6 * NR + L).add(c6b).intoArray(c, co + 6 * NR + L);
+            FloatVector.fromArray(S, c, co + 7 * NR).add(c7a).intoArray(c, co + 7 * NR);
+            FloatVector.fromArray(S, c, co + 7 * NR + L).add(c7b).intoArray(c, co + 7 * NR + L);
+        }
+    }
+
+    static void taps4x2(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = go + shift[so + p];
+            int q = ao + p * 4;
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
+            FloatVector a0 = FloatVector.broadcast(S, a[q]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            FloatVector a1 = FloatVector.broadcast(S, a[q + 1]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            FloatVector a2 = FloatVector.broadcast(S, a[q + 2]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            FloatVector a3 = FloatVector.broadcast(S, a[q + 3]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c1a.intoArray(c, co + NR);
+            c1b.intoArray(c, co + NR + L);
+            c2a.intoArray(c, co + 2 * NR);
+            c2b.intoArray(c, co + 2 * NR + L);
+            c3a.intoArray(c, co + 3 * NR);
+            c3b.intoArray(c, co + 3 * NR + L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
+            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
+            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
+            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
+            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
+            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+        }
+    }
+
+    /** One channel of the result, four vectors of columns: depthwise convolutions. */
+    static void taps1x4(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S), c0c = FloatVector.zero(S), c0d = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = go + shift[so + p];
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
+            FloatVector bc = FloatVector.fromArray(S, grid, at + 2 * L);
+            FloatVector bd = FloatVector.fromArray(S, grid, at + 3 * L);
+            FloatVector a0 = FloatVector.broadcast(S, a[ao + p]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            c0c = a0.fma(bc, c0c);
+            c0d = a0.fma(bd, c0d);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c0c.intoArray(c, co + 2 * L);
+            c0d.intoArray(c, co + 3 * L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + 2 * L).add(c0c).intoArray(c, co + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * L).add(c0d).intoArray(c, co + 3 * L);
+        }
+    }
+
+    /** Four (channel, tap) rows of the weight's gradient, four vectors of output channels. */
+    static void points4x4(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S), c0c = FloatVector.zero(S), c0d = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S), c1c = FloatVector.zero(S), c1d = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S), c2c = FloatVector.zero(S), c2d = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S), c3c = FloatVector.zero(S), c3d = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = column[p0 + p];
+            int q = yo + p * width;
+            FloatVector ba = FloatVector.fromArray(S, y, q);
+            FloatVector bb = FloatVector.fromArray(S, y, q + L);
+            FloatVector bc = FloatVector.fromArray(S, y, q + 2 * L);
+            FloatVector bd = FloatVector.fromArray(S, y, q + 3 * L);
+            FloatVector a0 = FloatVector.broadcast(S, grid[r0 + at]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            c0c = a0.fma(bc, c0c);
+            c0d = a0.fma(bd, c0d);
+            FloatVector a1 = FloatVector.broadcast(S, grid[r1 + at]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            c1c = a1.fma(bc, c1c);
+            c1d = a1.fma(bd, c1d);
+            FloatVector a2 = FloatVector.broadcast(S, grid[r2 + at]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            c2c = a2.fma(bc, c2c);
+            c2d = a2.fma(bd, c2d);
+            FloatVector a3 = FloatVector.broadcast(S, grid[r3 + at]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            c3c = a3.fma(bc, c3c);
+            c3d = a3.fma(bd, c3d);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c0c.intoArray(c, co + 2 * L);
+            c0d.intoArray(c, co + 3 * L);
+            c1a.intoArray(c, co + (4 * L));
+            c1b.intoArray(c, co + (4 * L) + L);
+            c1c.intoArray(c, co + (4 * L) + 2 * L);
+            c1d.intoArray(c, co + (4 * L) + 3 * L);
+            c2a.intoArray(c, co + 2 * (4 * L));
+            c2b.intoArray(c, co + 2 * (4 * L) + L);
+            c2c.intoArray(c, co + 2 * (4 * L) + 2 * L);
+            c2d.intoArray(c, co + 2 * (4 * L) + 3 * L);
+            c3a.intoArray(c, co + 3 * (4 * L));
+            c3b.intoArray(c, co + 3 * (4 * L) + L);
+            c3c.intoArray(c, co + 3 * (4 * L) + 2 * L);
+            c3d.intoArray(c, co + 3 * (4 * L) + 3 * L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + 2 * L).add(c0c).intoArray(c, co + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * L).add(c0d).intoArray(c, co + 3 * L);
+            FloatVector.fromArray(S, c, co + (4 * L)).add(c1a).intoArray(c, co + (4 * L));
+            FloatVector.fromArray(S, c, co + (4 * L) + L).add(c1b).intoArray(c, co + (4 * L) + L);
+            FloatVector.fromArray(S, c, co + (4 * L) + 2 * L).add(c1c).intoArray(c, co + (4 * L) + 2 * L);
+            FloatVector.fromArray(S, c, co + (4 * L) + 3 * L).add(c1d).intoArray(c, co + (4 * L) + 3 * L);
+            FloatVector.fromArray(S, c, co + 2 * (4 * L)).add(c2a).intoArray(c, co + 2 * (4 * L));
+            FloatVector.fromArray(S, c, co + 2 * (4 * L) + L).add(c2b).intoArray(c, co + 2 * (4 * L) + L);
+            FloatVector.fromArray(S, c, co + 2 * (4 * L) + 2 * L).add(c2c).intoArray(c, co + 2 * (4 * L) + 2 * L);
+            FloatVector.fromArray(S, c, co + 2 * (4 * L) + 3 * L).add(c2d).intoArray(c, co + 2 * (4 * L) + 3 * L);
+            FloatVector.fromArray(S, c, co + 3 * (4 * L)).add(c3a).intoArray(c, co + 3 * (4 * L));
+            FloatVector.fromArray(S, c, co + 3 * (4 * L) + L).add(c3b).intoArray(c, co + 3 * (4 * L) + L);
+            FloatVector.fromArray(S, c, co + 3 * (4 * L) + 2 * L).add(c3c).intoArray(c, co + 3 * (4 * L) + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * (4 * L) + 3 * L).add(c3d).intoArray(c, co + 3 * (4 * L) + 3 * L);
+        }
+    }
+
+    static void points4x2(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = column[p0 + p];
+            int q = yo + p * width;
+            FloatVector ba = FloatVector.fromArray(S, y, q);
+            FloatVector bb = FloatVector.fromArray(S, y, q + L);
+            FloatVector a0 = FloatVector.broadcast(S, grid[r0 + at]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            FloatVector a1 = FloatVector.broadcast(S, grid[r1 + at]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            FloatVector a2 = FloatVector.broadcast(S, grid[r2 + at]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            FloatVector a3 = FloatVector.broadcast(S, grid[r3 + at]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c1a.intoArray(c, co + NR);
+            c1b.intoArray(c, co + NR + L);
+            c2a.intoArray(c, co + 2 * NR);
+            c2b.intoArray(c, co + 2 * NR + L);
+            c3a.intoArray(c, co + 3 * NR);
+            c3b.intoArray(c, co + 3 * NR + L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
+            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
+            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
+            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
+            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
+            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+        }
+    }
+
+    static void points4x1(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = column[p0 + p];
+            int q = yo + p * width;
+            FloatVector ba = FloatVector.fromArray(S, y, q);
+            FloatVector a0 = FloatVector.broadcast(S, grid[r0 + at]);
+            c0a = a0.fma(ba, c0a);
+            FloatVector a1 = FloatVector.broadcast(S, grid[r1 + at]);
+            c1a = a1.fma(ba, c1a);
+            FloatVector a2 = FloatVector.broadcast(S, grid[r2 + at]);
+            c2a = a2.fma(ba, c2a);
+            FloatVector a3 = FloatVector.broadcast(S, grid[r3 + at]);
+            c3a = a3.fma(ba, c3a);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c1a.intoArray(c, co + L);
+            c2a.intoArray(c, co + 2 * L);
+            c3a.intoArray(c, co + 3 * L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c1a).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + 2 * L).add(c2a).intoArray(c, co + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * L).add(c3a).intoArray(c, co + 3 * L);
+        }
+    }
+}

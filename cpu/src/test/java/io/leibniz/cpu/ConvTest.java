@@ -1,0 +1,133 @@
+package io.leibniz.cpu;
+
+import io.leibniz.kernel.ConvReference;
+import io.leibniz.kernel.ConvShape;
+import io.leibniz.tensor.Shape;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fast convolutions and their gradients against the definition, bit by bit. */
+class ConvTest {
+    @Test
+    void layersOfRealNetworks() {
+        Random random = new Random(1);
+        check(random, shape(2, 1, 32, 1, d(28, 28), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(3, 32, 64, 1, d(14, 14), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(1, 64, 64, 1, d(17, 9), d(1, 1), d(1, 1), d(0, 0), d(0, 0), d(1, 1)));
+        check(random, shape(2, 16, 40, 1, d(15, 15), d(1, 1), d(2, 2), d(0, 0), d(0, 0), d(1, 1)));
+        check(random, shape(1, 3, 20, 1, d(40, 37), d(7, 7), d(2, 2), d(3, 3), d(3, 3), d(1, 1)));
+        check(random, shape(2, 24, 24, 24, d(11, 13), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(1, 40, 9, 1, d(30), d(9), d(1), d(8), d(0), d(1)));
+        check(random, shape(1, 5, 18, 1, d(6, 7, 8), d(3, 3, 3), d(1, 2, 1), d(1, 1, 1), d(1, 1, 1), d(1, 1, 1)));
+        check(random, shape(1, 31, 33, 1, d(20, 20), d(3, 3), d(1, 1), d(2, 2), d(2, 2), d(2, 2)));
+    }
+
+    @Test
+    void randomShapes() {
+        random(250);
+    }
+
+    static void random(int rounds) {
+        Random random = new Random(2);
+        for (int i = 0; i < rounds; ) {
+            int r = 1 + random.nextInt(3);
+            int most = r == 1 ? 60 : r == 2 ? 18 : 7;
+            int[] in = new int[r];
+            int[] kernel = new int[r];
+            int[] stride = new int[r];
+            int[] low = new int[r];
+            int[] high = new int[r];
+            int[] dilation = new int[r];
+            boolean fits = true;
+            for (int a = 0; a < r; a++) {
+                in[a] = 1 + random.nextInt(most);
+                kernel[a] = 1 + random.nextInt(4);
+                stride[a] = 1 + random.nextInt(3);
+                low[a] = random.nextInt(4);
+                high[a] = random.nextInt(3);
+                dilation[a] = 1 + random.nextInt(3);
+                fits &= in[a] + low[a] + high[a] > dilation[a] * (kernel[a] - 1);
+            }
+            if (!fits) continue;
+            int groups = 1 + random.nextInt(3);
+            int c = groups * (1 + random.nextInt(random.nextBoolean() ? 3 : 20));
+            int o = groups * (1 + random.nextInt(random.nextBoolean() ? 3 : 40));
+            check(random, shape(random.nextInt(4), c, o, groups, in, kernel, stride, low, high, dilation));
+            i++;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void threadsDoNotChangeBits(int threads) {
+        Pool.withThreads(threads, () -> {
+            Random random = new Random(3);
+            check(random, shape(20, 20, 40, 2, d(14, 14), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+            check(random, shape(1, 70, 130, 1, d(9, 9), d(3, 3), d(2, 2), d(1, 1), d(0, 0), d(1, 1)));
+        });
+    }
+
+    @Test
+    void padsAndInfinities() {
+        ConvShape s = shape(1, 1, 1, 1, d(5), d(3), d(2), d(1), d(1), d(1));
+        float[] x = {1, 2, 3, 4, 5};
+        float[] w = {Float.POSITIVE_INFINITY, 1, -1};
+        float[] y = new float[3];
+        float[] want = new float[3];
+        Conv.forward(s, x, 0, w, 0, y, 0);
+        ConvReference.forward(s, x, 0, w, 0, want, 0);
+        GemmTest.assertBits(want, y, s::toString);
+        float[] back = new float[5];
+        float[] wantBack = new float[5];
+        Conv.inputGrad(s, y, 0, w, 0, back, 0);
+        ConvReference.inputGrad(s, y, 0, w, 0, wantBack, 0);
+        GemmTest.assertBits(wantBack, back, s::toString);
+    }
+
+    private static int[] d(int... extents) {
+        return extents;
+    }
+
+    private static ConvShape shape(int batch, int c, int o, int groups, int[] in, int[] kernel, int[] stride, int[] low, int[] high, int[] dilation) {
+        return new ConvShape(batch, c, o, groups, Shape.of(in), Shape.of(kernel), Shape.of(stride), Shape.of(low), Shape.of(high), Shape.of(dilation));
+    }
+
+    private static void check(Random random, ConvShape s) {
+        int xo = random.nextInt(3);
+        int wo = random.nextInt(3);
+        int yo = random.nextInt(3);
+        int nx = s.inShape().numel();
+        int nw = s.weightShape().numel();
+        int ny = s.outShape().numel();
+        float[] x = GemmTest.floats(random, xo + nx);
+        float[] w = GemmTest.floats(random, wo + nw);
+        float[] y = GemmTest.floats(random, yo + ny);
+
+        float[] got = filled(yo + ny);
+        float[] want = filled(yo + ny);
+        ConvReference.forward(s, x, xo, w, wo, want, yo);
+        Conv.forward(s, x, xo, w, wo, got, yo);
+        GemmTest.assertBits(want, got, () -> "forward " + s);
+
+        got = filled(xo + nx);
+        want = filled(xo + nx);
+        ConvReference.inputGrad(s, y, yo, w, wo, want, xo);
+        Conv.inputGrad(s, y, yo, w, wo, got, xo);
+        GemmTest.assertBits(want, got, () -> "inputGrad " + s);
+
+        got = filled(wo + nw);
+        want = filled(wo + nw);
+        ConvReference.weightGrad(s, x, xo, y, yo, want, wo);
+        Conv.weightGrad(s, x, xo, y, yo, got, wo);
+        GemmTest.assertBits(want, got, () -> "weightGrad " + s);
+    }
+
+    private static float[] filled(int n) {
+        float[] x = new float[n];
+        Arrays.fill(x, -7);
+        return x;
+    }
+}
