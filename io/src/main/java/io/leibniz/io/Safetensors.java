@@ -7,14 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.leibniz.kernel.NdArray;
-import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -38,38 +35,27 @@ import java.util.Map;
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     private static final int LARGEST_HEADER = 100 << 20;
-    private static final int CHUNK = 1 << 20;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxStringLength(1 << 20).build())
             .build();
 
     /** Where a tensor lies, from the end of the header. */
-    private record Entry(String name, String type, Shape shape, long begin, long end) {}
+    private record Entry(String name, Encoding type, Shape shape, long begin, long end) {}
 
     // ------------------------------------------------------------------------------------------------ writing
 
     /** Writes a file, aside and then under its name, so that no reader ever sees half of it. */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         Map<String, Object> arrays = new LinkedHashMap<>();
-        tensors.forEach((name, t) -> arrays.put(name, numbers(t)));
+        tensors.forEach((name, t) -> arrays.put(name, Encoding.numbers(t)));
         byte[] header = header(tensors, metadata);
         AtomicFile.write(file, out -> {
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
             out.write(length.array());
             out.write(header);
-            for (Object a : arrays.values()) writeNumbers(a, out);
+            for (Object a : arrays.values()) Encoding.write(a, out);
         });
-    }
-
-    private static Object numbers(Tensor t) {
-        return switch (t.dtype()) {
-            case F32 -> t.toFloatArray();
-            case F64 -> t.toDoubleArray();
-            case I32 -> t.toIntArray();
-            case I64 -> t.toLongArray();
-            case BOOL -> t.toBooleanArray();
-        };
     }
 
     private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
@@ -104,44 +90,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return bytes.toByteArray();
     }
 
-    private static void writeNumbers(Object a, OutputStream out) throws IOException {
-        ByteBuffer b = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        int n = java.lang.reflect.Array.getLength(a);
-        int per = CHUNK / 8;
-        for (int i = 0; i < n; i += per) {
-            int k = Math.min(per, n - i);
-            b.clear();
-            int size = switch (a) {
-                case float[] f -> {
-                    b.asFloatBuffer().put(f, i, k);
-                    yield 4;
-                }
-                case double[] d -> {
-                    b.asDoubleBuffer().put(d, i, k);
-                    yield 8;
-                }
-                case int[] v -> {
-                    b.asIntBuffer().put(v, i, k);
-                    yield 4;
-                }
-                case long[] v -> {
-                    b.asLongBuffer().put(v, i, k);
-                    yield 8;
-                }
-                case boolean[] v -> {
-                    for (int j = 0; j < k; j++) b.put(j, (byte) (v[i + j] ? 1 : 0));
-                    yield 1;
-                }
-                default -> throw new AssertionError(a.getClass());
-            };
-            out.write(b.array(), 0, k * size);
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------ reading
 
     /**
-     * Reads a file. F32, F64, I32, I64 and BOOL stay what they are; F16 and BF16 become f32, smaller integers i32.
+     * Reads a file. F32, F64, I32, I64 and BOOL stay what they are; F16 and BF16 become f32, smaller integers i32,
+     * U32 i64.
      *
      * @throws FormatException if the file is not what the format demands
      */
@@ -166,10 +119,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     private static ByteBuffer bytes(FileChannel channel, long at, int n, String name) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
+        fill(channel, at, b, name);
+        return b.flip();
+    }
+
+    private static void fill(FileChannel channel, long at, ByteBuffer b, String name) throws IOException {
         while (b.hasRemaining()) {
             if (channel.read(b, at + b.position()) < 0) throw new FormatException(name + ": the file ends too early; it is cut short, fetch it again");
         }
-        return b.flip();
     }
 
     private static List<Entry> parse(byte[] header, String name, Map<String, String> metadata) throws IOException {
@@ -201,7 +158,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     private static Entry entry(JsonParser json, String key, String name) throws IOException {
-        String type = null;
+        Encoding type = null;
         Shape shape = null;
         long[] place = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -210,7 +167,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             switch (field) {
                 case "dtype" -> {
                     expect(value == JsonToken.VALUE_STRING, name, "the type of '" + key + "' is no text");
-                    type = json.getText();
+                    type = type(json.getText(), key, name);
                 }
                 case "shape" -> {
                     long[] d = longs(json, key, name, 32);
@@ -244,13 +201,21 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return java.util.Arrays.copyOf(r, n);
     }
 
-    private static int width(Entry e, String name) throws FormatException {
-        return switch (e.type) {
-            case "F64", "I64" -> 8;
-            case "F32", "I32" -> 4;
-            case "F16", "BF16", "I16", "U16" -> 2;
-            case "BOOL", "U8", "I8" -> 1;
-            default -> throw new FormatException(name + ": '" + e.name + "' has the type " + e.type + ", which is not supported");
+    private static Encoding type(String label, String key, String name) throws FormatException {
+        return switch (label) {
+            case "F64" -> Encoding.F64;
+            case "F32" -> Encoding.F32;
+            case "F16" -> Encoding.F16;
+            case "BF16" -> Encoding.BF16;
+            case "I64" -> Encoding.I64;
+            case "U32" -> Encoding.U32;
+            case "I32" -> Encoding.I32;
+            case "U16" -> Encoding.U16;
+            case "I16" -> Encoding.I16;
+            case "U8" -> Encoding.U8;
+            case "I8" -> Encoding.I8;
+            case "BOOL" -> Encoding.BOOL;
+            default -> throw new FormatException(name + ": '" + key + "' has the type " + label + ", which is not supported");
         };
     }
 
@@ -263,7 +228,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 throw new FormatException(name + ": '" + e.name + "' lies at bytes " + e.begin + " to " + e.end + " of " + room
                         + "; tensors must follow one another from 0 without gaps or overlaps");
             }
-            long bytes = (long) e.shape.numel() * width(e, name);
+            long bytes = (long) e.shape.numel() * e.type.width;
             if (e.end - e.begin != bytes) {
                 throw new FormatException(name + ": '" + e.name + "' of type " + e.type + " and shape " + e.shape + " takes " + bytes
                         + " bytes, the header gives it " + (e.end - e.begin));
@@ -274,55 +239,10 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     private static Tensor tensor(FileChannel channel, long from, Entry e, String name) throws IOException {
-        DType t = switch (e.type) {
-            case "F64" -> DType.F64;
-            case "F32", "F16", "BF16" -> DType.F32;
-            case "I64" -> DType.I64;
-            case "BOOL" -> DType.BOOL;
-            default -> DType.I32;
-        };
-        int width = width(e, name);
-        int n = e.shape.numel();
-        Object a = t.newArray(n);
-        int per = CHUNK / width;
-        for (int i = 0; i < n; i += per) {
-            int k = Math.min(per, n - i);
-            decode(bytes(channel, from + e.begin + (long) i * width, k * width, name), k, e, a, i, name);
-        }
-        return Tensor.of(NdArray.of(t, e.shape, a));
-    }
-
-    private static void decode(ByteBuffer b, int n, Entry e, Object a, int at, String name) throws FormatException {
-        switch (a) {
-            case double[] d -> b.asDoubleBuffer().get(d, at, n);
-            case long[] v -> b.asLongBuffer().get(v, at, n);
-            case boolean[] v -> {
-                for (int i = 0; i < n; i++) {
-                    if (b.get(i) < 0 || b.get(i) > 1) throw new FormatException(name + ": '" + e.name + "' holds the truth value " + b.get(i));
-                    v[at + i] = b.get(i) != 0;
-                }
-            }
-            case float[] f -> {
-                for (int i = 0; i < n; i++) {
-                    f[at + i] = switch (e.type) {
-                        case "F32" -> b.getFloat(4 * i);
-                        case "F16" -> Float.float16ToFloat(b.getShort(2 * i));
-                        default -> Float.intBitsToFloat(b.getShort(2 * i) << 16);
-                    };
-                }
-            }
-            case int[] v -> {
-                for (int i = 0; i < n; i++) {
-                    v[at + i] = switch (e.type) {
-                        case "I32" -> b.getInt(4 * i);
-                        case "I16" -> b.getShort(2 * i);
-                        case "U16" -> b.getShort(2 * i) & 0xffff;
-                        case "I8" -> b.get(i);
-                        default -> b.get(i) & 0xff;
-                    };
-                }
-            }
-            default -> throw new AssertionError(a.getClass());
-        }
+        long[] at = {from + e.begin};
+        return e.type.read(b -> {
+            fill(channel, at[0], b, name);
+            at[0] += b.limit();
+        }, ByteOrder.LITTLE_ENDIAN, e.shape, name + ": '" + e.name + "'");
     }
 }
