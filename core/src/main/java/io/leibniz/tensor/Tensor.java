@@ -5,6 +5,7 @@ import io.leibniz.ops.Activations;
 import io.leibniz.ops.Arithmetic;
 import io.leibniz.ops.Comparisons;
 import io.leibniz.ops.Differentiation;
+import io.leibniz.ops.Einsum;
 import io.leibniz.ops.Elementary;
 import io.leibniz.ops.Indexing;
 import io.leibniz.ops.MatrixOps;
@@ -271,6 +272,35 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
 
     public static Tensor stack(int axis, List<Tensor> x) {
         return Ops.stack(axis, x.toArray(new Tensor[0]));
+    }
+
+    /**
+     * Einstein's sum: {@code einsum("bij,bjk->bik", x, y)}. Letters name axes; one that isn't in the result is summed over;
+     * one that stands twice in an operand takes its diagonal; {@code ...} stands for axes that broadcast. Without {@code ->}
+     * the result has the letters that stand once, in alphabetical order.
+     *
+     * @throws ShapeException if letters and axes don't fit
+     */
+    public static Tensor einsum(String equation, Tensor... x) {
+        return Einsum.apply(equation, x);
+    }
+
+    /** The coordinates of a grid over vectors: the i-th result has the i-th vector along axis i. */
+    public static List<Tensor> meshgrid(Tensor... x) {
+        int[] d = new int[x.length];
+        for (int i = 0; i < d.length; i++) {
+            if (x[i].rank() != 1) throw new ShapeException("meshgrid: operand " + i + " has shape " + x[i].shape() + "; give vectors");
+            d[i] = x[i].numel();
+        }
+        Shape grid = Shape.of(d);
+        Tensor[] r = new Tensor[x.length];
+        for (int i = 0; i < d.length; i++) {
+            int[] own = new int[d.length];
+            java.util.Arrays.fill(own, 1);
+            own[i] = d[i];
+            r[i] = x[i].reshape(Shape.of(own)).expand(grid);
+        }
+        return List.of(r);
     }
 
     // ------------------------------------------------------------------------------------------------ out of the tensor
