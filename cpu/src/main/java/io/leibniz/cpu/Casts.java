@@ -101,12 +101,21 @@ final class Casts {
         };
     }
 
+    private static final Hot INDICATE = new Hot(
+            () -> VectorCompare.indicate(Hot.TRUTH, 0, Hot.OUT, 0, Hot.LENGTH),
+            () -> indicate(Hot.TRUTH, 0, Hot.OUT, 0, Hot.LENGTH));
+
+    private static void indicate(boolean[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] ? 1 : 0;
+    }
+
     private static Loop1 fromBool(DType to) {
         return switch (to) {
             case F32 -> (in, xo, out, yo, n) -> {
                 boolean[] x = (boolean[]) in;
                 float[] y = (float[]) out;
-                for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] ? 1 : 0;
+                if (n > CpuKernels.TINY && INDICATE.use(n)) VectorCompare.indicate(x, xo, y, yo, n);
+                else indicate(x, xo, y, yo, n);
             };
             case F64 -> (in, xo, out, yo, n) -> {
                 boolean[] x = (boolean[]) in;

@@ -76,7 +76,25 @@ final class Copies {
     private static void tiles(Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int columns) {
         for (int j = 0; j < columns; j += TILE) {
             int n = Math.min(TILE, columns - j);
-            for (int i = 0; i < rows; i++) run(x, xo + i * xs + j * xt, xt, y, yo + i * ys + j * yt, yt, n);
+            int i = 0;
+            if (xs == 1 && yt == 1 && x instanceof float[] a) {
+                for (; i + 8 <= rows; i += 8) transpose8(a, xo + i + j * xt, xt, (float[]) y, yo + i * ys + j, ys, n);
+            }
+            for (; i < rows; i++) run(x, xo + i * xs + j * xt, xt, y, yo + i * ys + j * yt, yt, n);
+        }
+    }
+
+    /** Eight neighbours in each of n rows of x become a column of n in eight rows of y. */
+    private static void transpose8(float[] x, int xo, int xt, float[] y, int yo, int ys, int n) {
+        for (int j = 0; j < n; j++, xo += xt, yo++) {
+            y[yo] = x[xo];
+            y[yo + ys] = x[xo + 1];
+            y[yo + 2 * ys] = x[xo + 2];
+            y[yo + 3 * ys] = x[xo + 3];
+            y[yo + 4 * ys] = x[xo + 4];
+            y[yo + 5 * ys] = x[xo + 5];
+            y[yo + 6 * ys] = x[xo + 6];
+            y[yo + 7 * ys] = x[xo + 7];
         }
     }
 

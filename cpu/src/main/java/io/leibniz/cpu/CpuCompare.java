@@ -12,13 +12,42 @@ final class CpuCompare {
     private CpuCompare() {}
 
     static NdArray compare(Compare op, NdArray a, NdArray b) {
-        Loop2 loop = a.dtype() == DType.F32 ? f32(op) : plain(a.dtype(), op);
+        Loop2 loop = a.dtype() == DType.F32 && a.numel() > CpuKernels.TINY ? f32(op) : plain(a.dtype(), op);
         return Pointwise.binary(loop, DType.BOOL, a, b, Chunks.CHEAP);
     }
 
     private static Loop2 f32(Compare op) {
         Loop2 loop = F32[op.ordinal()];
-        return loop != null ? loop : (F32[op.ordinal()] = Simd.ON ? vector(op) : plain(DType.F32, op));
+        return loop != null ? loop : (F32[op.ordinal()] = Simd.ON ? new HotCompare(op) : plain(DType.F32, op));
+    }
+
+    /** Plain until the vector loops are {@link Hot}. */
+    private static final class HotCompare implements Loop2 {
+        private final Compare op;
+        private final Loop2 plain;
+        private final Hot hot;
+        private Loop2 vector;
+
+        HotCompare(Compare op) {
+            this.op = op;
+            this.plain = plain(DType.F32, op);
+            this.hot = new Hot(() -> exercise(vector()), () -> exercise(plain));
+        }
+
+        private static void exercise(Loop2 loop) {
+            loop.run(Hot.X, 0, 1, Hot.Y, 0, 1, Hot.TRUTH, 0, Hot.LENGTH / 2);
+            loop.run(Hot.X, 0, 1, Hot.Y, 0, 0, Hot.TRUTH, 0, Hot.LENGTH / 2);
+        }
+
+        private Loop2 vector() {
+            Loop2 v = vector;
+            return v != null ? v : (vector = CpuCompare.vector(op));
+        }
+
+        @Override
+        public void run(Object a, int ao, int aStep, Object b, int bo, int bStep, Object y, int yo, int n) {
+            (hot.use(n) ? vector() : plain).run(a, ao, aStep, b, bo, bStep, y, yo, n);
+        }
     }
 
     @FunctionalInterface
@@ -100,7 +129,7 @@ final class CpuCompare {
         Chunks.run(n, Chunks.CHEAP, (from, to) -> {
             int lo = l.offset() + from * ls;
             int ro = r.offset() + from * rs;
-            if (y instanceof float[] out && Simd.ON && n >= SMALL) {
+            if (y instanceof float[] out && n > CpuKernels.TINY && SELECT.use(to - from)) {
                 VectorCompare.select(c.bool(), c.offset() + from, l.f32(), lo, ls, r.f32(), ro, rs, out, from, to - from);
             } else {
                 select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
@@ -109,8 +138,9 @@ final class CpuCompare {
         return NdArray.of(type, a.shape(), y);
     }
 
-    /** So few elements are over before the first vector is loaded. */
-    private static final int SMALL = 16;
+    private static final Hot SELECT = new Hot(
+            () -> VectorCompare.select(Hot.TRUTH, 0, Hot.X, 0, 1, Hot.Y, 0, 1, Hot.OUT, 0, Hot.LENGTH),
+            () -> select(Hot.TRUTH, 0, Hot.X, 0, 1, Hot.Y, 0, 1, Hot.OUT, 0, Hot.LENGTH));
 
     private static void select(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object out, int yo, int n) {
         if (out instanceof float[] y) {

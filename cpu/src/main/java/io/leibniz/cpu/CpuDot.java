@@ -5,6 +5,7 @@ import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Batched matrix products by way of {@link Gemm}, which reads transposed operands by their strides. A batch of left
@@ -16,7 +17,39 @@ final class CpuDot {
     /** Multiplications below which whole products of a batch are the tasks. */
     private static final long SMALL = 1 << 18;
 
+    /** For products so small that vectors made into objects would be felt. */
+    private static final Hot HOT = new Hot(16, new Exercise(Gemm::sgemm), new Exercise(PlainGemm::run));
+
     private CpuDot() {}
+
+    @FunctionalInterface
+    private interface Product {
+        void run(int m, int n, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs, int bcs, float[] c, int co, int crs);
+    }
+
+    /** Every path of a small product: all widths of C, B and A transposed or not, vectors. */
+    private record Exercise(Product product, float[] x, float[] y, float[] out) implements Runnable {
+        private static final int[] EXTENTS = {1, 10, 64};
+
+        Exercise(Product product) {
+            this(product, new float[64 * 64], new float[64 * 64], new float[64 * 64]);
+            Arrays.fill(x, 0.5f);
+            Arrays.fill(y, 0.25f);
+        }
+
+        @Override
+        public void run() {
+            for (int m : EXTENTS) {
+                for (int n : EXTENTS) {
+                    for (int k : EXTENTS) {
+                        product.run(m, n, k, x, 0, k, 1, y, 0, n, 1, out, 0, n);
+                        product.run(m, n, k, x, 0, k, 1, y, 0, 1, k, out, 0, n);
+                        product.run(m, n, k, x, 0, 1, m, y, 0, n, 1, out, 0, n);
+                    }
+                }
+            }
+        }
+    }
 
     static NdArray dot(NdArray a, NdArray b) {
         DType type = a.dtype();
@@ -41,8 +74,8 @@ final class CpuDot {
             return NdArray.of(type, shape, c);
         }
         Shape leading = s.sub(0, rank - 2);
-        NdArray left = NdArray.view(type, leading, a.data(), a.offset(), java.util.Arrays.copyOf(a.strides(), rank - 2));
-        NdArray right = NdArray.view(type, leading, b.data(), b.offset(), java.util.Arrays.copyOf(b.strides(), rank - 2));
+        NdArray left = NdArray.view(type, leading, a.data(), a.offset(), Arrays.copyOf(a.strides(), rank - 2));
+        NdArray right = NdArray.view(type, leading, b.data(), b.offset(), Arrays.copyOf(b.strides(), rank - 2));
         long work = (long) m * n * k;
         if (work < SMALL) {
             Chunks.run(batch, (int) Math.max(1, SMALL / work), (from, to) -> {
@@ -84,8 +117,13 @@ final class CpuDot {
         int ct = t[t.length - 1];
         if (c instanceof double[] y) {
             GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);
-        } else if (Simd.ON && (long) m * n * k > TINY) {
+            return;
+        }
+        long work = (long) m * n * k;
+        if (work > TINY && (work > SMALL || HOT.use((int) work))) {
             Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
+        } else if (work > TINY) {
+            PlainGemm.run(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
         } else {
             GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
         }

@@ -138,7 +138,7 @@ final class CpuIndex {
         Object data = from.data();
         int outer = s.sub(0, axis).numel();
         int inner = s.sub(rest, s.rank()).numel();
-        Loops.Loop2 add = sum(type);
+        Loops.Loop2 add = inner == 1 ? null : sum(type);
         int columns = Math.max(64, Chunks.CHEAP / k.length);
         Chunks.run(inner, columns, (first, end) -> {
             int w = end - first;

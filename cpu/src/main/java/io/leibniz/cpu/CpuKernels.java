@@ -3,7 +3,6 @@ package io.leibniz.cpu;
 import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
-import io.leibniz.kernel.Philox;
 import io.leibniz.kernel.Reference;
 import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.Binary;
@@ -27,7 +26,7 @@ public final class CpuKernels implements Kernels {
     public static final CpuKernels INSTANCE = new CpuKernels();
 
     /** Up to here an operation's definition is called element by element. */
-    private static final int TINY = 8;
+    static final int TINY = 8;
     private static final Kernels REFERENCE = Reference.INSTANCE;
 
     private CpuKernels() {
@@ -49,6 +48,7 @@ public final class CpuKernels implements Kernels {
                 else for (int i = 0; i < n; i++) y[i] = op.f32.applyAsFloat(a[o + i]);
                 return NdArray.of(x.shape(), y);
             }
+            if (n <= TINY) return unary(op, Copies.contiguous(x));
             return Pointwise.unary(Loops.unary(op), DType.F32, x, Loops.chunk(op));
         }
         return switch (x.dtype()) {
@@ -71,10 +71,11 @@ public final class CpuKernels implements Kernels {
                 int ao = a.offset();
                 int bo = b.offset();
                 float[] y = new float[n];
-                if (n > TINY) Loops.binary(op).both().run(l, ao, r, bo, y, 0, n);
+                if (n > TINY) Loops.binary(op).both(l, ao, r, bo, y, 0, n);
                 else for (int i = 0; i < n; i++) y[i] = op.f32.applyAsFloat(l[ao + i], r[bo + i]);
                 return NdArray.of(a.shape(), y);
             }
+            if (n <= TINY) return binary(op, Copies.contiguous(a), Copies.contiguous(b));
             return Pointwise.binary(Loops.binary(op), DType.F32, a, b, Loops.chunk(op));
         }
         return switch (a.dtype()) {
@@ -199,37 +200,34 @@ public final class CpuKernels implements Kernels {
 
     @Override
     public NdArray conv(Conv.Kind kind, ConvShape shape, NdArray a, NdArray b) {
-        return REFERENCE.conv(kind, shape, a, b);
+        return CpuWindow.conv(kind, shape, a, b);
     }
 
     @Override
     public NdArray poolMax(WindowShape shape, NdArray x) {
-        return REFERENCE.poolMax(shape, x);
+        return CpuWindow.max(shape, x);
     }
 
     @Override
     public NdArray poolArgMax(WindowShape shape, NdArray x) {
-        return REFERENCE.poolArgMax(shape, x);
+        return CpuWindow.argMax(shape, x);
     }
 
     @Override
     public NdArray poolSum(WindowShape shape, NdArray x) {
-        return REFERENCE.poolSum(shape, x);
+        return CpuWindow.sum(shape, x);
     }
 
     @Override
     public NdArray poolSumTransposed(WindowShape shape, NdArray x) {
-        return REFERENCE.poolSumTransposed(shape, x);
+        return CpuWindow.sumTransposed(shape, x);
     }
 
     // ------------------------------------------------------------------------------------------------ random numbers
 
     @Override
     public NdArray random(RandomBits.Kind kind, DType dtype, Shape shape, NdArray key) {
-        Object y = dtype.newArray(shape.numel());
-        long k = key.getLong(0);
-        Chunks.run(shape.numel(), Chunks.COSTLY, (from, to) -> Philox.fill(kind, k, y, from, to));
-        return NdArray.of(dtype, shape, y);
+        return CpuRandom.random(kind, dtype, shape, key);
     }
 
     // ------------------------------------------------------------------------------------------------ fused, in f32

@@ -18,8 +18,8 @@ import io.leibniz.tensor.Shape;
 final class CpuReduce {
     /** Results side by side that are worth rows of accumulators. */
     private static final int ROW = 8;
-    /** Columns of a task: their sixteen rows of accumulators stay in the first-level cache. */
-    private static final int COLUMNS = 256;
+    /** Columns of a task: their sixteen rows of accumulators stay in a near cache. */
+    private static final int COLUMNS = 512;
 
     private static final Trees[] F32 = new Trees[Reduce.Op.values().length];
 

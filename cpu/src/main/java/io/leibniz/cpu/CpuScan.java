@@ -19,7 +19,7 @@ final class CpuScan {
         int inner = shape.sub(axis + 1, shape.rank()).numel();
         int outer = x.numel() / n / inner;
         Object y = x.toJavaArray();
-        Loops.Loop2 loop = loop(pairwise(op), type);
+        Loops.Loop2 loop = inner == 1 ? null : loop(pairwise(op), type);
         Chunks.run(outer, Math.max(1, Chunks.CHEAP / (n * inner)), (from, to) -> {
             for (int o = from; o < to; o++) {
                 int at = o * n * inner;

@@ -17,7 +17,7 @@ final class CpuSoftmax {
     private CpuSoftmax() {}
 
     static NdArray softmax(NdArray x) {
-        if (x.numel() == 0) return Reference.INSTANCE.softmax(x);
+        if (x.numel() <= CpuKernels.TINY) return Reference.INSTANCE.softmax(x);
         return switch (x.dtype()) {
             case F32 -> f32(x, false);
             case F64 -> f64(x, false);
@@ -26,7 +26,7 @@ final class CpuSoftmax {
     }
 
     static NdArray logSoftmax(NdArray x) {
-        if (x.numel() == 0) return Reference.INSTANCE.logSoftmax(x);
+        if (x.numel() <= CpuKernels.TINY) return Reference.INSTANCE.logSoftmax(x);
         return switch (x.dtype()) {
             case F32 -> f32(x, true);
             case F64 -> f64(x, true);
@@ -56,29 +56,29 @@ final class CpuSoftmax {
     private static void batch(float[] x, int xo, float[] y, int yo, int n, int length) {
         shift(x, xo, y, yo, n, length);
         Loops.unary(Unary.EXP).run(y, yo, y, yo, length);
-        Loops.RightNumber quotient = Loops.binary(Binary.DIV).right();
+        Loops.F32Binary quotient = Loops.binary(Binary.DIV);
         for (int i = 0; i < length; i += n) {
             float s = Trees.f32(Reduce.Op.SUM, y, yo + i, n);
-            quotient.run(y, yo + i, s, y, yo + i, n);
+            quotient.right(y, yo + i, s, y, yo + i, n);
         }
     }
 
     private static void logBatch(float[] x, int xo, float[] y, int yo, float[] e, int n, int length) {
         shift(x, xo, y, yo, n, length);
         Loops.unary(Unary.EXP).run(y, yo, e, 0, length);
-        Loops.RightNumber difference = Loops.binary(Binary.SUB).right();
+        Loops.F32Binary difference = Loops.binary(Binary.SUB);
         for (int i = 0; i < length; i += n) {
             float s = Trees.f32(Reduce.Op.SUM, e, i, n);
-            difference.run(y, yo + i, Unary.LOG.f32.applyAsFloat(s), y, yo + i, n);
+            difference.right(y, yo + i, Unary.LOG.f32.applyAsFloat(s), y, yo + i, n);
         }
     }
 
     /** y = x − max x, row by row. */
     private static void shift(float[] x, int xo, float[] y, int yo, int n, int length) {
-        Loops.RightNumber difference = Loops.binary(Binary.SUB).right();
+        Loops.F32Binary difference = Loops.binary(Binary.SUB);
         for (int i = 0; i < length; i += n) {
             float m = Trees.f32(Reduce.Op.MAX, x, xo + i, n);
-            difference.run(x, xo + i, m, y, yo + i, n);
+            difference.right(x, xo + i, m, y, yo + i, n);
         }
     }
 

@@ -2,9 +2,10 @@ package io.leibniz.cpu;
 
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Unary;
+import java.util.Arrays;
 
 /**
- * The f32 loop of each pointwise operation: on vectors where there are any. Loops are called through an interface, so
+ * The f32 loop of each pointwise operation: on vectors where there are any and HotSpot has compiled them. Loops are called through an interface, so
  * that HotSpot compiles each by itself: inlined into one another they would outgrow its limits, and vectors would turn
  * into objects.
  */
@@ -51,61 +52,141 @@ final class Loops {
         void run(float a, float[] b, int bo, float[] y, int yo, int n);
     }
 
-    /** The loops of a function of two operands; null where there is none for a number on that side. */
-    record F32Binary(Both both, RightNumber right, LeftNumber left) implements Loop2 {
-        private static final int SPREAD = 512;
+    /** A function of two operands, either of which may be one number. */
+    interface F32Binary extends Loop2 {
+        void both(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
-        F32Binary(Both both) {
+        void right(float[] a, int ao, float b, float[] y, int yo, int n);
+
+        void left(float a, float[] b, int bo, float[] y, int yo, int n);
+
+        @Override
+        default void run(Object a, int ao, int aStep, Object b, int bo, int bStep, Object y, int yo, int n) {
+            float[] l = (float[]) a;
+            float[] r = (float[]) b;
+            float[] out = (float[]) y;
+            if (n == 1 || aStep == 1 && bStep == 1) both(l, ao, r, bo, out, yo, n);
+            else if (aStep == 1) right(l, ao, r[bo], out, yo, n);
+            else left(l[ao], r, bo, out, yo, n);
+        }
+    }
+
+    /** The loops of one kind; null where there is none for a number on that side, which is then repeated. */
+    record Forms(Both both, RightNumber right, LeftNumber left) implements F32Binary {
+        private static final int REPEATED = 512;
+
+        Forms(Both both) {
             this(both, null, null);
         }
 
         @Override
-        public void run(Object a, int ao, int aStep, Object b, int bo, int bStep, Object y, int yo, int n) {
-            float[] l = (float[]) a;
-            float[] r = (float[]) b;
-            float[] out = (float[]) y;
-            if (n == 1 || aStep == 1 && bStep == 1) both.run(l, ao, r, bo, out, yo, n);
-            else if (aStep == 1) right(l, ao, r[bo], out, yo, n);
-            else if (bStep == 1) left(l[ao], r, bo, out, yo, n);
-            else {
-                both.run(l, ao, r, bo, out, yo, 1);
-                java.util.Arrays.fill(out, yo + 1, yo + n, out[yo]);
-            }
+        public void both(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+            both.run(a, ao, b, bo, y, yo, n);
         }
 
-        private void right(float[] a, int ao, float b, float[] y, int yo, int n) {
+        @Override
+        public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
             if (right != null) {
                 right.run(a, ao, b, y, yo, n);
                 return;
             }
-            float[] spread = spread(b, n);
-            for (int i = 0; i < n; i += SPREAD) both.run(a, ao + i, spread, 0, y, yo + i, Math.min(SPREAD, n - i));
+            float[] many = repeat(b, n);
+            for (int i = 0; i < n; i += REPEATED) both.run(a, ao + i, many, 0, y, yo + i, Math.min(REPEATED, n - i));
         }
 
-        private void left(float a, float[] b, int bo, float[] y, int yo, int n) {
+        @Override
+        public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
             if (left != null) {
                 left.run(a, b, bo, y, yo, n);
                 return;
             }
-            float[] spread = spread(a, n);
-            for (int i = 0; i < n; i += SPREAD) both.run(spread, 0, b, bo + i, y, yo + i, Math.min(SPREAD, n - i));
+            float[] many = repeat(a, n);
+            for (int i = 0; i < n; i += REPEATED) both.run(many, 0, b, bo + i, y, yo + i, Math.min(REPEATED, n - i));
         }
 
-        private static float[] spread(float x, int n) {
-            float[] r = new float[Math.min(SPREAD, n)];
-            java.util.Arrays.fill(r, x);
+        private static float[] repeat(float x, int n) {
+            float[] r = new float[Math.min(REPEATED, n)];
+            Arrays.fill(r, x);
             return r;
+        }
+    }
+
+    /** Plain until the vector loop is {@link Hot}. */
+    private static final class HotUnary implements F32Unary {
+        private final Unary op;
+        private final F32Unary plain;
+        private final Hot hot;
+        private F32Unary vector;
+
+        HotUnary(Unary op) {
+            this.op = op;
+            this.plain = PlainLoops.unary(op);
+            this.hot = new Hot(() -> vector().run(Hot.X, 0, Hot.OUT, 0, Hot.LENGTH), () -> plain.run(Hot.X, 0, Hot.OUT, 0, Hot.LENGTH));
+        }
+
+        private F32Unary vector() {
+            F32Unary v = vector;
+            return v != null ? v : (vector = VectorLoops.unary(op));
+        }
+
+        @Override
+        public void run(float[] x, int xo, float[] y, int yo, int n) {
+            (hot.use(n) ? vector() : plain).run(x, xo, y, yo, n);
+        }
+    }
+
+    /** Plain until the vector loops are {@link Hot}. */
+    private static final class HotBinary implements F32Binary {
+        private final Binary op;
+        private final F32Binary plain;
+        private final Hot hot;
+        private F32Binary vector;
+
+        HotBinary(Binary op) {
+            this.op = op;
+            this.plain = PlainLoops.binary(op);
+            this.hot = new Hot(() -> exercise(vector()), () -> exercise(plain));
+        }
+
+        private static void exercise(F32Binary loop) {
+            loop.both(Hot.X, 0, Hot.Y, 0, Hot.OUT, 0, Hot.LENGTH / 2);
+            loop.right(Hot.X, 0, 0.5f, Hot.OUT, 0, Hot.LENGTH / 4);
+            loop.left(0.5f, Hot.X, 0, Hot.OUT, 0, Hot.LENGTH / 4);
+        }
+
+        private F32Binary vector() {
+            F32Binary v = vector;
+            return v != null ? v : (vector = VectorLoops.binary(op));
+        }
+
+        private F32Binary loop(int n) {
+            return hot.use(n) ? vector() : plain;
+        }
+
+        @Override
+        public void both(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+            loop(n).both(a, ao, b, bo, y, yo, n);
+        }
+
+        @Override
+        public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
+            loop(n).right(a, ao, b, y, yo, n);
+        }
+
+        @Override
+        public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
+            loop(n).left(a, b, bo, y, yo, n);
         }
     }
 
     static F32Unary unary(Unary op) {
         F32Unary loop = UNARY[op.ordinal()];
-        return loop != null ? loop : (UNARY[op.ordinal()] = Simd.ON ? VectorLoops.unary(op) : PlainLoops.unary(op));
+        return loop != null ? loop : (UNARY[op.ordinal()] = Simd.ON ? new HotUnary(op) : PlainLoops.unary(op));
     }
 
     static F32Binary binary(Binary op) {
         F32Binary loop = BINARY[op.ordinal()];
-        return loop != null ? loop : (BINARY[op.ordinal()] = Simd.ON ? VectorLoops.binary(op) : PlainLoops.binary(op));
+        return loop != null ? loop : (BINARY[op.ordinal()] = Simd.ON ? new HotBinary(op) : PlainLoops.binary(op));
     }
 
     /** How many elements of a function make a task. */

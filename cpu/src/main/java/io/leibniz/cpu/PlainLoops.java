@@ -2,6 +2,7 @@ package io.leibniz.cpu;
 
 import io.leibniz.cpu.Loops.F32Binary;
 import io.leibniz.cpu.Loops.F32Unary;
+import io.leibniz.cpu.Loops.Forms;
 import io.leibniz.cpu.Loops.Loop1;
 import io.leibniz.cpu.Loops.Loop2;
 import io.leibniz.prim.Binary;
@@ -51,52 +52,52 @@ final class PlainLoops {
 
     static F32Binary binary(Binary op) {
         return switch (op) {
-            case ADD -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case ADD -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] + b[bo + i];
             }, (a, ao, b, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] + b;
             }, (a, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a + b[bo + i];
             });
-            case SUB -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case SUB -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] - b[bo + i];
             }, (a, ao, b, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] - b;
             }, (a, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a - b[bo + i];
             });
-            case MUL -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case MUL -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] * b[bo + i];
             }, (a, ao, b, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] * b;
             }, (a, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a * b[bo + i];
             });
-            case DIV -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case DIV -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] / b[bo + i];
             }, (a, ao, b, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] / b;
             }, (a, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a / b[bo + i];
             });
-            case MAXIMUM -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case MAXIMUM -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = Math.max(a[ao + i], b[bo + i]);
             });
-            case MINIMUM -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case MINIMUM -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = Math.min(a[ao + i], b[bo + i]);
             });
-            case TANH_GRAD -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case TANH_GRAD -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] * (1 - b[bo + i] * b[bo + i]);
             });
-            case SIGMOID_GRAD -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case SIGMOID_GRAD -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] * (b[bo + i] * (1 - b[bo + i]));
             });
-            case RELU_GRAD -> new F32Binary((a, ao, b, bo, y, yo, n) -> {
+            case RELU_GRAD -> new Forms((a, ao, b, bo, y, yo, n) -> {
                 for (int i = 0; i < n; i++) y[yo + i] = b[bo + i] <= 0 ? 0 : a[ao + i];
             });
             default -> {
                 Binary.FloatBinaryOperator f = op.f32;
-                yield new F32Binary((a, ao, b, bo, y, yo, n) -> {
+                yield new Forms((a, ao, b, bo, y, yo, n) -> {
                     for (int i = 0; i < n; i++) y[yo + i] = f.applyAsFloat(a[ao + i], b[bo + i]);
                 });
             }

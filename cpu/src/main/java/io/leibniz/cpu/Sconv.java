@@ -17,6 +17,9 @@ final class Sconv {
     /** Multiply-adds of a task. */
     private static final long TASK = 1 << 21;
 
+    /** Panels whose tiles are made together, block by block, while the columns of a block are near. */
+    private static final int GROUP = Integer.getInteger("gp", 1);
+
     private final ConvPlan plan;
     private final int groups;
 
@@ -29,6 +32,9 @@ final class Sconv {
     /** Packed weights of a part begin here; a panel of each group follows the other. */
     private final int[] weightAt;
 
+    /** Whether the sums are so short that a detour over scratch tiles would cost too much. */
+    private final boolean wholeLines;
+
     private final float[] y;
     private final int yo;
 
@@ -40,6 +46,7 @@ final class Sconv {
         height = plan.rows <= 2 ? 1 : MR;
         width = height == 1 ? 4 * L : NR;
         panels = (plan.rows + height - 1) / height;
+        wholeLines = height == MR && plan.terms <= 64 && plan.parts.length == 1 && plan.parts[0].step()[2] == 1 && 4 * plan.result[2] >= 3 * NR;
         weightAt = new int[plan.parts.length + 1];
         for (int p = 0; p < plan.parts.length; p++) {
             weightAt[p + 1] = Math.addExact(weightAt[p], Math.multiplyExact(groups * panels * height, plan.parts[p].shift().length));
@@ -90,10 +97,28 @@ final class Sconv {
                 SgemmPanels.packA(rows, terms, w, from, rowStride, 1, packed, to);
                 continue;
             }
+            if (rows == height && height % 4 == 0) {
+                for (int r = 0; r < height; r += 4) four(terms, w, from + r * rowStride, rowStride, weight, packed, to + r, height);
+                continue;
+            }
             for (int q = 0; q < terms; q++) {
                 int at = from + weight[q];
                 for (int r = 0; r < height; r++) packed[to++] = r < rows ? w[at + r * rowStride] : 0;
             }
+        }
+    }
+
+    private static void four(int terms, float[] w, int w0, int rowStride, int[] weight, float[] packed, int to, int height) {
+        int w1 = w0 + rowStride;
+        int w2 = w1 + rowStride;
+        int w3 = w2 + rowStride;
+        for (int q = 0; q < terms; q++) {
+            int at = weight[q];
+            int out = to + q * height;
+            packed[out] = w[w0 + at];
+            packed[out + 1] = w[w1 + at];
+            packed[out + 2] = w[w2 + at];
+            packed[out + 3] = w[w3 + at];
         }
     }
 
@@ -108,20 +133,23 @@ final class Sconv {
         int units = images * groups;
         int wanted = (int) Math.clamp(work / TASK, 1, 1024);
         int across = Math.min(wanted, tiles);
-        int down = Math.min(Math.ceilDiv(wanted, across), panels);
+        int down = wholeLines ? 1 : Math.min(Math.ceilDiv(wanted, across), panels);
         int share = (int) Math.clamp(TASK / 2 / Math.max(1, work), 1, Math.max(1, units));
         Pool.parallelFor(Math.ceilDiv(units, share) * across * down, t -> {
             int first = t / (across * down) * share;
             int a = t % across;
             int d = t / across % down;
             Workspace ws = Workspace.borrow();
-            float[] tile = ws.floats(0, height * width + L);
+            float[] tile = ws.floats(0, GROUP * height * width + L);
             for (int u = first; u < Math.min(units, first + share); u++) {
                 int at = yo + (n0 * groups + u) * plan.rows * plan.results;
                 for (int p = 0; p < plan.parts.length; p++) {
-                    int all = Math.ceilDiv(plan.parts[p].columns(), width);
-                    part(p, u % groups, grid, go + u * plan.channels * plan.pitch, packed, (int) ((long) all * a / across),
-                            (int) ((long) all * (a + 1) / across), panels * d / down, panels * (d + 1) / down, tile, at);
+                    int all = wholeLines ? plan.result[0] * plan.result[1] : Math.ceilDiv(plan.parts[p].columns(), width);
+                    int from = (int) ((long) all * a / across);
+                    int to = (int) ((long) all * (a + 1) / across);
+                    int g = go + u * plan.channels * plan.pitch;
+                    if (wholeLines) lines(u % groups, grid, g, packed, from, to, tile, at);
+                    else part(p, u % groups, grid, g, packed, from, to, panels * d / down, panels * (d + 1) / down, tile, at);
                 }
             }
             ws.release();
@@ -132,24 +160,58 @@ final class Sconv {
         ConvPlan.Part part = plan.parts[index];
         int[] shift = part.shift();
         int[] ends = part.ends();
+        int area = height * width;
         for (int t = tile0; t < tile1; t++) {
             int j = t * width;
-            for (int panel = panel0; panel < panel1; panel++) {
-                int w = weightAt[index] + (group * panels + panel) * height * shift.length;
+            for (int p0 = panel0; p0 < panel1; p0 += GROUP) {
+                int p1 = Math.min(p0 + GROUP, panel1);
                 int q = 0;
                 for (int b = 0; b < ends.length; b++) {
                     int kc = ends[b] - q;
-                    if (height == 1) SconvTiles.taps1x4(kc, packed, w + q, shift, q, grid, go + j, tile, 0, b == 0);
-                    else SconvTiles.taps(kc, packed, w + q * height, shift, q, grid, go + j, tile, 0, b == 0);
+                    for (int p = p0; p < p1; p++) {
+                        int w = weightAt[index] + ((group * panels + p) * shift.length + q) * height;
+                        if (height == 1) SconvTiles.taps1x4(kc, packed, w, shift, q, grid, go + j, tile, (p - p0) * area, width, b == 0);
+                        else SconvTiles.taps(kc, packed, w, shift, q, grid, go + j, tile, (p - p0) * area, width, b == 0);
+                    }
                     q = ends[b];
                 }
-                store(part, j, Math.min(height, plan.rows - panel * height), tile, at + panel * height * plan.results);
+                for (int p = p0; p < p1; p++) {
+                    store(part, j, Math.min(height, plan.rows - p * height), tile, (p - p0) * area, at + p * height * plan.results);
+                }
+            }
+        }
+    }
+
+    /**
+     * Lines of the result straight to where they belong. A tile wider than the line spills into the next, which is written
+     * later; only the last line of the task goes by way of scratch.
+     */
+    private void lines(int group, float[] grid, int go, float[] packed, int line0, int line1, float[] tile, int to) {
+        ConvPlan.Part part = plan.parts[0];
+        int[] shift = part.shift();
+        int length = plan.result[2];
+        for (int line = line0; line < line1; line++) {
+            int from = go + (line / plan.result[1] * plan.grid[1] + line % plan.result[1]) * plan.grid[2];
+            boolean spill = length >= NR || line < line1 - 1;
+            for (int p = 0; p < panels; p++) {
+                int w = (group * panels + p) * shift.length * MR;
+                int rows = Math.min(MR, plan.rows - p * MR);
+                int at = to + p * MR * plan.results + line * length;
+                for (int x = 0; x < length; x += NR) {
+                    // The last tile of a long line overlaps the one before.
+                    int j = length >= NR ? Math.min(x, length - NR) : 0;
+                    if (rows == MR && spill) SconvTiles.taps(shift.length, packed, w, shift, 0, grid, from + j, y, at + j, plan.results, true);
+                    else {
+                        SconvTiles.taps(shift.length, packed, w, shift, 0, grid, from + j, tile, 0, NR, true);
+                        runs(rows, Math.min(NR, length), tile, 0, NR, y, at + j, plan.results);
+                    }
+                }
             }
         }
     }
 
     /** Takes the columns of a tile apart into rows of the result, without those that are padding. */
-    private void store(ConvPlan.Part part, int j, int rows, float[] tile, int to) {
+    private void store(ConvPlan.Part part, int j, int rows, float[] tile, int from, int to) {
         int line = plan.grid[2];
         int end = Math.min(j + width, part.columns());
         int step = part.step()[2];
@@ -159,8 +221,8 @@ final class Sconv {
             int at = plan.position(part, row, x);
             if (at >= 0) {
                 int n = Math.min(part.extent()[2] - x, end - c);
-                if (step == 1) runs(rows, n, tile, c - j, width, y, to + at, plan.results);
-                else spread(rows, n, tile, c - j, width, y, to + at, plan.results, step);
+                if (step == 1) runs(rows, n, tile, from + c - j, width, y, to + at, plan.results);
+                else spread(rows, n, tile, from + c - j, width, y, to + at, plan.results, step);
             }
             c += line - x;
         }

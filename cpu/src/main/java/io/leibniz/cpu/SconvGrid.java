@@ -23,6 +23,7 @@ final class SconvGrid {
         int[] step = plan.step;
         int[] low = plan.low;
         int line = extent[2];
+        Arrays.fill(grid, go, go + plan.pitch, 0);
         for (int[] phase : plan.phases) {
             int begin = Math.clamp(Math.ceilDiv(low[2] - phase[2], step[2]), 0, line);
             int end = Math.clamp(Math.floorDiv(in[2] - 1 + low[2] - phase[2], step[2]) + 1, begin, line);
@@ -30,15 +31,10 @@ final class SconvGrid {
                 int z = phase[0] + d * step[0] - low[0];
                 for (int h = 0; h < extent[1]; h++, go += line) {
                     int r = phase[1] + h * step[1] - low[1];
-                    if (z < 0 || z >= in[0] || r < 0 || r >= in[1]) {
-                        Arrays.fill(grid, go, go + line, 0);
-                        continue;
-                    }
+                    if (z < 0 || z >= in[0] || r < 0 || r >= in[1]) continue;
                     int from = xo + (z * in[1] + r) * in[2] + phase[2] - low[2];
-                    for (int i = 0; i < begin; i++) grid[go + i] = 0;
                     if (step[2] == 1) System.arraycopy(x, from + begin, grid, go + begin, end - begin);
                     else for (int i = begin; i < end; i++) grid[go + i] = x[from + i * step[2]];
-                    for (int i = end; i < line; i++) grid[go + i] = 0;
                 }
             }
         }

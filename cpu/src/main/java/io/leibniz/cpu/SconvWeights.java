@@ -12,8 +12,8 @@ import java.util.Arrays;
 final class SconvWeights {
     private static final int STORE = 1 << 22;
 
-    /** Rows of a task; a task keeps its sums in the first-level cache. */
-    private static final int ROWS = 32;
+    /** Rows of a task, of which there are four or nine in a tile; a task keeps its sums in the first-level cache. */
+    private static final int ROWS = 36;
 
     private final ConvPlan plan;
     private final int batch;
@@ -24,12 +24,19 @@ final class SconvWeights {
 
     private final int[] column;
 
+    /** Whether rows come in threes that are neighbours on the grid, as those of a kernel three wide do. */
+    private final boolean threes;
+
     private SconvWeights(ConvPlan plan, int batch, int groups) {
         this.plan = plan;
         this.batch = batch;
         this.groups = groups;
         width = Math.ceilDiv(plan.rows, L) * L;
         column = plan.columns();
+        int[] shift = plan.parts[0].shift();
+        boolean runs = L == 16 && shift.length % 3 == 0;
+        for (int q = 0; runs && q < shift.length; q += 3) runs = shift[q + 1] == shift[q] + 1 && shift[q + 2] == shift[q] + 2;
+        threes = runs;
     }
 
     static void run(ConvPlan plan, int batch, int groups, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
@@ -39,52 +46,64 @@ final class SconvWeights {
 
     private void run(float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         Workspace ws = Workspace.borrow();
+        int bands = groups * Math.ceilDiv(plan.terms, ROWS) * strips();
+        float[] total = ws.floats(2, groups * plan.terms * width);
+        // Too few tasks: the images are tasks instead, and leave their sums to be added in order.
+        if (bands < 8 && batch > 1) imageByImage(bands, x, xo, y, yo, total, ws);
+        else bandByBand(bands, x, xo, y, yo, total, ws);
+        Pool.parallelFor(groups, i -> {
+            int to = wo + i * plan.rows * plan.terms;
+            SgemmPanels.transpose(plan.rows, plan.terms, total, i * plan.terms * width, 1, width, w, to, plan.terms);
+        });
+        ws.release();
+    }
+
+    private void bandByBand(int bands, float[] x, int xo, float[] y, int yo, float[] total, Workspace ws) {
         int grid = groups * plan.channels * plan.pitch;
         int turned = groups * plan.results * width;
-        int sums = groups * plan.terms * width;
-        int bands = groups * Math.ceilDiv(plan.terms, ROWS) * strips();
-        // Too few tasks: the images are tasks instead, and leave their sums to be added in order.
-        boolean apart = bands < 8 && batch > 1;
-        int chunk = Math.clamp(STORE / (grid + turned + (apart ? sums : 0)), 1, batch);
+        int chunk = Math.clamp(STORE / (grid + turned), 1, batch);
         float[] g = ws.floats(0, chunk * grid);
         float[] t = ws.floats(1, chunk * turned);
-        float[] total = ws.floats(2, sums);
-        float[] each = apart ? ws.floats(3, chunk * sums) : total;
         for (int n = 0; n < batch; n += chunk) {
             int first = n;
             int images = Math.min(chunk, batch - n);
             SconvGrid.fill(plan, images * groups * plan.channels, x, xo + n * groups * plan.channels * plan.sources, g);
-            turn(images * groups, y, yo + n * groups * plan.rows * plan.results, t);
-            if (apart) {
-                Pool.parallelFor(images, i -> {
-                    for (int b = 0; b < bands; b++) band(b, i, i + 1, g, t, each, i * sums, true);
-                });
-                add(images, each, total, sums, first == 0);
-            } else {
-                Pool.parallelFor(bands, b -> band(b, 0, images, g, t, total, 0, first == 0));
-            }
+            Pool.parallelFor(images * groups, i -> turn(y, yo + (first * groups + i) * plan.rows * plan.results, t, i * plan.results * width));
+            Pool.parallelFor(bands, b -> band(b, images, g, t, total, 0, first == 0));
         }
-        Pool.parallelFor(groups, i -> {
-            for (int o = 0; o < plan.rows; o++) {
-                int to = wo + (i * plan.rows + o) * plan.terms;
-                int from = i * plan.terms * width + o;
-                for (int q = 0; q < plan.terms; q++) w[to + q] = total[from + q * width];
-            }
-        });
-        ws.release();
+    }
+
+    private void imageByImage(int bands, float[] x, int xo, float[] y, int yo, float[] total, Workspace ws) {
+        int sums = groups * plan.terms * width;
+        int chunk = Math.clamp(STORE / sums, 1, batch);
+        float[] each = ws.floats(3, chunk * sums);
+        for (int n = 0; n < batch; n += chunk) {
+            int first = n;
+            int images = Math.min(chunk, batch - n);
+            Pool.parallelFor(images, i -> {
+                Workspace own = Workspace.borrow();
+                float[] g = own.floats(1, groups * plan.channels * plan.pitch);
+                float[] t = own.floats(2, groups * plan.results * width);
+                for (int c = 0; c < groups * plan.channels; c++) {
+                    SconvGrid.channel(plan, x, xo + ((first + i) * groups * plan.channels + c) * plan.sources, g, c * plan.pitch);
+                }
+                for (int k = 0; k < groups; k++) {
+                    turn(y, yo + ((first + i) * groups + k) * plan.rows * plan.results, t, k * plan.results * width);
+                }
+                for (int b = 0; b < bands; b++) band(b, 1, g, t, each, i * sums, true);
+                own.release();
+            });
+            add(images, each, total, sums, first == 0);
+        }
     }
 
     private int strips() {
         return Math.ceilDiv(width, 4 * L);
     }
 
-    /** [plane, channel, position] to [plane, position, channel]. */
-    private void turn(int planes, float[] y, int yo, float[] to) {
-        int rows = plan.rows;
-        int results = plan.results;
-        Pool.parallelFor(planes, i -> {
-            SgemmPanels.transpose(results, rows, y, yo + i * rows * results, 1, results, to, i * results * width, width);
-        });
+    /** [channel, position] to [position, channel]. */
+    private void turn(float[] y, int yo, float[] to, int at) {
+        SgemmPanels.transpose(plan.results, plan.rows, y, yo, 1, plan.results, to, at, width);
     }
 
     private static void add(int images, float[] each, float[] total, int sums, boolean first) {
@@ -99,8 +118,8 @@ final class SconvWeights {
         });
     }
 
-    /** Some rows of some images, for a strip of up to four vectors of output channels. */
-    private void band(int b, int n0, int n1, float[] grid, float[] turned, float[] total, int to, boolean first) {
+    /** Some rows, summed over images, for a strip of up to four vectors of output channels. */
+    private void band(int b, int images, float[] grid, float[] turned, float[] total, int to, boolean first) {
         int strip = b % strips() * 4 * L;
         int rest = b / strips();
         int bands = Math.ceilDiv(plan.terms, ROWS);
@@ -110,50 +129,51 @@ final class SconvWeights {
         int lanes = Math.min(4 * L, width - strip);
         Workspace ws = Workspace.borrow();
         float[] sum = ws.floats(0, ROWS * 4 * L);
-        for (int n = n0; n < n1; n++) {
+        for (int n = 0; n < images; n++) {
             int unit = n * groups + group;
             int y = unit * plan.results * width + strip;
             int g = unit * plan.channels * plan.pitch;
-            for (int p = 0; p < plan.results; p += KC) {
-                int kc = Math.min(KC, plan.results - p);
-                for (int q = q0; q < q1; q += 4) {
-                    rows(q, kc, grid, g, p, turned, y + p * width, lanes, sum, (q - q0) * 4 * L, p == 0);
+            int at = to + group * plan.terms * width + strip;
+            for (int j = 0; j < lanes; ) {
+                int wide = threes ? Math.min(2, (lanes - j) / L) : L == 16 && lanes - j == 4 * L ? 4 : Math.min(2, (lanes - j) / L);
+                int high = threes && wide == 2 ? 9 : 4;
+                for (int p = 0; p < plan.results; p += KC) {
+                    int kc = Math.min(KC, plan.results - p);
+                    for (int q = q0; q < q1; q += high) {
+                        tile(high, wide, q, kc, grid, g, p, turned, y + p * width + j, sum, (q - q0) * wide * L, p == 0);
+                    }
                 }
+                merge(q0, q1, wide * L, sum, total, at + j, n == 0 && first);
+                j += wide * L;
             }
-            merge(q0, q1, lanes, sum, total, to + (group * plan.terms) * width + strip, n == n0 && first);
         }
         ws.release();
     }
 
-    /** Four rows in tiles of two or four vectors and one of a single one, each tile in its own place of {@code sum}. */
-    private void rows(int q, int kc, float[] grid, int g, int p, float[] turned, int y, int lanes, float[] sum, int at, boolean first) {
+    private void tile(int high, int wide, int q, int kc, float[] grid, int g, int p, float[] turned, int y, float[] sum, int at, boolean first) {
         int[] shift = plan.parts[0].shift();
         int last = shift.length - 1;
         int r0 = g + shift[q];
+        if (high == 9) {
+            int r3 = g + shift[Math.min(q + 3, last - 2)];
+            int r6 = g + shift[Math.min(q + 6, last - 2)];
+            SconvTiles.points9x2(kc, grid, r0, r3, r6, column, p, turned, y, width, sum, at, first);
+            return;
+        }
         int r1 = g + shift[Math.min(q + 1, last)];
         int r2 = g + shift[Math.min(q + 2, last)];
         int r3 = g + shift[Math.min(q + 3, last)];
-        int j = 0;
-        if (L == 16 && lanes == 4 * L) {
-            SconvTiles.points4x4(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
-            return;
-        }
-        for (; j <= lanes - 2 * L; j += 2 * L) SconvTiles.points4x2(kc, grid, r0, r1, r2, r3, column, p, turned, y + j, width, sum, at + 4 * j, first);
-        if (j < lanes) SconvTiles.points4x1(kc, grid, r0, r1, r2, r3, column, p, turned, y + j, width, sum, at + 4 * j, first);
+        if (wide == 4) SconvTiles.points4x4(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
+        else if (wide == 2) SconvTiles.points4x2(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
+        else SconvTiles.points4x1(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
     }
 
     private void merge(int q0, int q1, int lanes, float[] sum, float[] total, int to, boolean first) {
         for (int q = q0; q < q1; q++) {
-            int quad = (q - q0) / 4 * 16 * L;
-            int row = (q - q0) % 4;
+            int from = (q - q0) * lanes;
             int at = to + q * width;
-            int j = 0;
-            for (int tile = L == 16 && lanes == 4 * L ? 4 * L : 2 * L; j < lanes; j += tile) {
-                int n = Math.min(tile, lanes - j);
-                int from = quad + 4 * j + row * n;
-                if (first) System.arraycopy(sum, from, total, at + j, n);
-                else for (int i = 0; i < n; i++) total[at + j + i] += sum[from + i];
-            }
+            if (first) System.arraycopy(sum, from, total, at, lanes);
+            else for (int i = 0; i < lanes; i++) total[at + i] += sum[from + i];
         }
     }
 }

@@ -60,14 +60,27 @@ abstract class Trees {
     }
 
     static float f32Block(Reduce.Op op, float[] x, int at, int n) {
-        if (Simd.ON && n >= LANES) {
-            return switch (op) {
-                case SUM -> VectorTrees.sum(x, at, n);
-                case PROD -> VectorTrees.prod(x, at, n);
-                case MAX -> VectorTrees.max(x, at, n);
-                default -> VectorTrees.min(x, at, n);
-            };
+        return n >= LANES && HOT[op.ordinal()].use(n) ? vector(op, x, at, n) : plain(op, x, at, n);
+    }
+
+    private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
+
+    static {
+        for (Reduce.Op op : Reduce.Op.values()) {
+            HOT[op.ordinal()] = new Hot(() -> vector(op, Hot.X, 0, Hot.LENGTH), () -> plain(op, Hot.X, 0, Hot.LENGTH));
         }
+    }
+
+    private static float vector(Reduce.Op op, float[] x, int at, int n) {
+        return switch (op) {
+            case SUM -> VectorTrees.sum(x, at, n);
+            case PROD -> VectorTrees.prod(x, at, n);
+            case MAX -> VectorTrees.max(x, at, n);
+            default -> VectorTrees.min(x, at, n);
+        };
+    }
+
+    private static float plain(Reduce.Op op, float[] x, int at, int n) {
         float[] acc = new float[LANES];
         switch (op) {
             case SUM -> {
@@ -193,12 +206,10 @@ abstract class Trees {
     private static final class F32 extends Trees {
         private final Reduce.Op op;
         private final float identity;
-        private final Loops.Both pairs;
 
         F32(Reduce.Op op, float identity) {
             this.op = op;
             this.identity = identity;
-            this.pairs = Loops.binary(pairwise(op)).both();
         }
 
         @Override
@@ -219,7 +230,7 @@ abstract class Trees {
         @Override
         void combine(Object acc, int ao, Object x, int xo, int n) {
             float[] a = (float[]) acc;
-            pairs.run(a, ao, (float[]) x, xo, a, ao, n);
+            Loops.binary(pairwise(op)).both(a, ao, (float[]) x, xo, a, ao, n);
         }
     }
 

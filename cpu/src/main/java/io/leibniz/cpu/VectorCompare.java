@@ -98,13 +98,30 @@ final class VectorCompare {
         for (; i < n; i++) y[yo + i] = a[ao + i] >= b;
     }
 
+    /** 1 where true, 0 elsewhere. */
+    static void indicate(boolean[] c, int co, float[] y, int yo, int n) {
+        int i = 0;
+        for (int end = n & -LENGTH; i < end; i += LENGTH) {
+            FloatVector.zero(S).blend(1f, VectorMask.fromArray(S, c, co + i)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) y[yo + i] = c[co + i] ? 1 : 0;
+    }
+
     /** c ? a : b, each of a and b an array or one number. */
     static void select(boolean[] c, int co, float[] a, int ao, int aStep, float[] b, int bo, int bStep, float[] y, int yo, int n) {
         if (n == 0) return;
         if (aStep == 1 && bStep == 1) select(c, co, a, ao, b, bo, y, yo, n);
         else if (aStep == 1) selectLeft(c, co, a, ao, b[bo], y, yo, n);
         else if (bStep == 1) selectRight(c, co, a[ao], b, bo, y, yo, n);
-        else for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[ao] : b[bo];
+        else selectNumbers(c, co, a[ao], b[bo], y, yo, n);
+    }
+
+    private static void selectNumbers(boolean[] c, int co, float a, float b, float[] y, int yo, int n) {
+        int i = 0;
+        for (int end = n & -LENGTH; i < end; i += LENGTH) {
+            FloatVector.broadcast(S, b).blend(a, VectorMask.fromArray(S, c, co + i)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) y[yo + i] = c[co + i] ? a : b;
     }
 
     private static void select(boolean[] c, int co, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {

@@ -2,6 +2,7 @@ package io.leibniz.cpu;
 
 import io.leibniz.cpu.Loops.F32Binary;
 import io.leibniz.cpu.Loops.F32Unary;
+import io.leibniz.cpu.Loops.Forms;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Unary;
 
@@ -59,19 +60,19 @@ final class VectorLoops {
 
     static F32Binary binary(Binary op) {
         return switch (op) {
-            case ADD -> new F32Binary(BinaryLoops::add, BinaryLoops::addScalar, (a, b, bo, y, yo, n) -> BinaryLoops.addScalar(b, bo, a, y, yo, n));
-            case SUB -> new F32Binary(BinaryLoops::sub, BinaryLoops::subScalar, BinaryLoops::scalarSub);
-            case MUL -> new F32Binary(BinaryLoops::mul, BinaryLoops::mulScalar, (a, b, bo, y, yo, n) -> BinaryLoops.mulScalar(b, bo, a, y, yo, n));
-            case DIV -> new F32Binary(BinaryLoops::div, BinaryLoops::divScalar, BinaryLoops::scalarDiv);
-            case POW -> new F32Binary(BinaryLoops::pow, BinaryLoops::powScalar, BinaryLoops::scalarPow);
-            case ATAN2 -> new F32Binary(BinaryLoops::atan2, BinaryLoops::atan2Scalar, BinaryLoops::scalarAtan2);
-            case MAXIMUM -> new F32Binary(BinaryLoops::maximum, BinaryLoops::maximumScalar,
+            case ADD -> new Forms(BinaryLoops::add, BinaryLoops::addScalar, (a, b, bo, y, yo, n) -> BinaryLoops.addScalar(b, bo, a, y, yo, n));
+            case SUB -> new Forms(BinaryLoops::sub, BinaryLoops::subScalar, BinaryLoops::scalarSub);
+            case MUL -> new Forms(BinaryLoops::mul, BinaryLoops::mulScalar, (a, b, bo, y, yo, n) -> BinaryLoops.mulScalar(b, bo, a, y, yo, n));
+            case DIV -> new Forms(BinaryLoops::div, BinaryLoops::divScalar, BinaryLoops::scalarDiv);
+            case POW -> new Forms(BinaryLoops::pow, BinaryLoops::powScalar, BinaryLoops::scalarPow);
+            case ATAN2 -> new Forms(BinaryLoops::atan2, BinaryLoops::atan2Scalar, BinaryLoops::scalarAtan2);
+            case MAXIMUM -> new Forms(BinaryLoops::maximum, BinaryLoops::maximumScalar,
                     (a, b, bo, y, yo, n) -> BinaryLoops.maximumScalar(b, bo, a, y, yo, n));
-            case MINIMUM -> new F32Binary(BinaryLoops::minimum, BinaryLoops::minimumScalar,
+            case MINIMUM -> new Forms(BinaryLoops::minimum, BinaryLoops::minimumScalar,
                     (a, b, bo, y, yo, n) -> BinaryLoops.minimumScalar(b, bo, a, y, yo, n));
-            case TANH_GRAD -> new F32Binary(BinaryLoops::tanhGrad);
-            case SIGMOID_GRAD -> new F32Binary(BinaryLoops::sigmoidGrad);
-            case RELU_GRAD -> new F32Binary(BinaryLoops::reluGrad);
+            case TANH_GRAD -> new Forms(BinaryLoops::tanhGrad);
+            case SIGMOID_GRAD -> new Forms(BinaryLoops::sigmoidGrad);
+            case RELU_GRAD -> new Forms(BinaryLoops::reluGrad);
             default -> PlainLoops.binary(op);
         };
     }
