@@ -101,9 +101,7 @@ final class Casts {
         };
     }
 
-    private static final Hot INDICATE = new Hot(
-            () -> VectorCompare.indicate(Hot.TRUTH, 0, Hot.OUT, 0, Hot.LENGTH),
-            () -> indicate(Hot.TRUTH, 0, Hot.OUT, 0, Hot.LENGTH));
+    private static final Hot INDICATE = new Hot();
 
     private static void indicate(boolean[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] ? 1 : 0;

@@ -21,22 +21,16 @@ final class CpuCompare {
         return loop != null ? loop : (F32[op.ordinal()] = Simd.ON ? new HotCompare(op) : plain(DType.F32, op));
     }
 
-    /** Plain until the vector loops are {@link Hot}. */
+    /** Plain until {@link Hot}. */
     private static final class HotCompare implements Loop2 {
         private final Compare op;
         private final Loop2 plain;
-        private final Hot hot;
+        private final Hot hot = new Hot();
         private Loop2 vector;
 
         HotCompare(Compare op) {
             this.op = op;
             this.plain = plain(DType.F32, op);
-            this.hot = new Hot(() -> exercise(vector()), () -> exercise(plain));
-        }
-
-        private static void exercise(Loop2 loop) {
-            loop.run(Hot.X, 0, 1, Hot.Y, 0, 1, Hot.TRUTH, 0, Hot.LENGTH / 2);
-            loop.run(Hot.X, 0, 1, Hot.Y, 0, 0, Hot.TRUTH, 0, Hot.LENGTH / 2);
         }
 
         private Loop2 vector() {
@@ -138,9 +132,7 @@ final class CpuCompare {
         return NdArray.of(type, a.shape(), y);
     }
 
-    private static final Hot SELECT = new Hot(
-            () -> VectorCompare.select(Hot.TRUTH, 0, Hot.X, 0, 1, Hot.Y, 0, 1, Hot.OUT, 0, Hot.LENGTH),
-            () -> select(Hot.TRUTH, 0, Hot.X, 0, 1, Hot.Y, 0, 1, Hot.OUT, 0, Hot.LENGTH));
+    private static final Hot SELECT = new Hot();
 
     private static void select(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object out, int yo, int n) {
         if (out instanceof float[] y) {

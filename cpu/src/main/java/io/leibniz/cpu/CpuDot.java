@@ -18,38 +18,9 @@ final class CpuDot {
     private static final long SMALL = 1 << 18;
 
     /** For products so small that vectors made into objects would be felt. */
-    private static final Hot HOT = new Hot(16, new Exercise(Gemm::sgemm), new Exercise(PlainGemm::run));
+    private static final Hot HOT = new Hot();
 
     private CpuDot() {}
-
-    @FunctionalInterface
-    private interface Product {
-        void run(int m, int n, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs, int bcs, float[] c, int co, int crs);
-    }
-
-    /** Every path of a small product: all widths of C, B and A transposed or not, vectors. */
-    private record Exercise(Product product, float[] x, float[] y, float[] out) implements Runnable {
-        private static final int[] EXTENTS = {1, 10, 64};
-
-        Exercise(Product product) {
-            this(product, new float[64 * 64], new float[64 * 64], new float[64 * 64]);
-            Arrays.fill(x, 0.5f);
-            Arrays.fill(y, 0.25f);
-        }
-
-        @Override
-        public void run() {
-            for (int m : EXTENTS) {
-                for (int n : EXTENTS) {
-                    for (int k : EXTENTS) {
-                        product.run(m, n, k, x, 0, k, 1, y, 0, n, 1, out, 0, n);
-                        product.run(m, n, k, x, 0, k, 1, y, 0, 1, k, out, 0, n);
-                        product.run(m, n, k, x, 0, 1, m, y, 0, n, 1, out, 0, n);
-                    }
-                }
-            }
-        }
-    }
 
     static NdArray dot(NdArray a, NdArray b) {
         DType type = a.dtype();
@@ -120,7 +91,7 @@ final class CpuDot {
             return;
         }
         long work = (long) m * n * k;
-        if (work > TINY && (work > SMALL || HOT.use((int) work))) {
+        if (work > TINY && (work > SMALL || HOT.use((int) work / 64))) {
             Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
         } else if (work > TINY) {
             PlainGemm.run(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);

@@ -5,7 +5,7 @@ import io.leibniz.prim.Unary;
 import java.util.Arrays;
 
 /**
- * The f32 loop of each pointwise operation: on vectors where there are any and HotSpot has compiled them. Loops are called through an interface, so
+ * The f32 loop of each pointwise operation: on vectors where there are any, once it is {@link Hot}. Loops are called through an interface, so
  * that HotSpot compiles each by itself: inlined into one another they would outgrow its limits, and vectors would turn
  * into objects.
  */
@@ -111,17 +111,16 @@ final class Loops {
         }
     }
 
-    /** Plain until the vector loop is {@link Hot}. */
+    /** Plain until {@link Hot}. */
     private static final class HotUnary implements F32Unary {
         private final Unary op;
         private final F32Unary plain;
-        private final Hot hot;
+        private final Hot hot = new Hot();
         private F32Unary vector;
 
         HotUnary(Unary op) {
             this.op = op;
             this.plain = PlainLoops.unary(op);
-            this.hot = new Hot(() -> vector().run(Hot.X, 0, Hot.OUT, 0, Hot.LENGTH), () -> plain.run(Hot.X, 0, Hot.OUT, 0, Hot.LENGTH));
         }
 
         private F32Unary vector() {
@@ -135,23 +134,16 @@ final class Loops {
         }
     }
 
-    /** Plain until the vector loops are {@link Hot}. */
+    /** Plain until {@link Hot}. */
     private static final class HotBinary implements F32Binary {
         private final Binary op;
         private final F32Binary plain;
-        private final Hot hot;
+        private final Hot hot = new Hot();
         private F32Binary vector;
 
         HotBinary(Binary op) {
             this.op = op;
             this.plain = PlainLoops.binary(op);
-            this.hot = new Hot(() -> exercise(vector()), () -> exercise(plain));
-        }
-
-        private static void exercise(F32Binary loop) {
-            loop.both(Hot.X, 0, Hot.Y, 0, Hot.OUT, 0, Hot.LENGTH / 2);
-            loop.right(Hot.X, 0, 0.5f, Hot.OUT, 0, Hot.LENGTH / 4);
-            loop.left(0.5f, Hot.X, 0, Hot.OUT, 0, Hot.LENGTH / 4);
         }
 
         private F32Binary vector() {

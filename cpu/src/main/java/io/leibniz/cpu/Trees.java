@@ -66,9 +66,7 @@ abstract class Trees {
     private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
 
     static {
-        for (Reduce.Op op : Reduce.Op.values()) {
-            HOT[op.ordinal()] = new Hot(() -> vector(op, Hot.X, 0, Hot.LENGTH), () -> plain(op, Hot.X, 0, Hot.LENGTH));
-        }
+        Arrays.setAll(HOT, i -> new Hot());
     }
 
     private static float vector(Reduce.Op op, float[] x, int at, int n) {
