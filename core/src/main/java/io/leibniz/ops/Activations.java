@@ -101,11 +101,11 @@ public sealed interface Activations permits Tensor {
         return hardtanh(0, 6);
     }
 
-    /** x between low and high, else the bound; the derivative at a bound is 0. */
+    /** x between low and high, else the bound; the derivative at a bound is 0. Where low exceeds high the result is high. */
     default Tensor hardtanh(double low, double high) {
         Tensor x = Ops.floating(self());
         Tensor inside = x.gt(low).logicalAnd(x.lt(high));
-        return Tensor.where(inside.logicalOr(x.ne(x)), x, x.stopGradient().minimum(high).maximum(low));
+        return Tensor.where(inside.logicalOr(x.ne(x)), x, x.stopGradient().maximum(low).minimum(high));
     }
 
     /** {@link #hardtanh(double, double)} between −1 and 1. */

@@ -5,6 +5,7 @@ import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.CrossEntropyOptions;
 import io.leibniz.ops.Dropouts;
 import io.leibniz.ops.Functional;
+import io.leibniz.ops.GridSampling;
 import io.leibniz.ops.Index;
 import io.leibniz.ops.Interpolation;
 import io.leibniz.ops.Losses;
@@ -360,6 +361,8 @@ public final class OperationSamples {
         unary("interpolate", x -> Interpolation.interpolate(x, Resize.to(5, 3)), f64(1, 1, 3, 2));
         unary("interpolate", x -> Interpolation.interpolate(x, Resize.to(5, 3).linear()), f64(1, 1, 3, 2));
         unary("interpolate", x -> Interpolation.interpolate(x, Resize.to(5, 3).cubic().alignCorners(true)), f64(1, 1, 3, 2));
+        add("gridSample", in -> GridSampling.gridSample(in[0], in[1]), f64(1, 2, 3, 4), f64(1, 2, 2, 2));
+        add("gridSample", in -> GridSampling.gridSample(in[0], in[1], Resize.Mode.LINEAR, GridSampling.Border.REFLECT, true), f64(1, 1, 3, 2, 2), f64(1, 1, 2, 1, 3));
         unary("pixelShuffle", x -> Interpolation.pixelShuffle(x, 2), f64(1, 4, 2, 1));
         unary("pixelUnshuffle", x -> Interpolation.pixelUnshuffle(x, 2), f64(1, 1, 2, 4));
         add("batchNorm", in -> Norms.batchNorm(in[0], in[1], in[2], 1e-5).y(), f64(3, 2, 2), f64(2), f64(2));

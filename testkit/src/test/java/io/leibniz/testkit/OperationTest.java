@@ -12,6 +12,7 @@ import io.leibniz.ops.Dropouts;
 import io.leibniz.ops.Elementary;
 import io.leibniz.ops.Functional;
 import io.leibniz.ops.Indexing;
+import io.leibniz.ops.GridSampling;
 import io.leibniz.ops.Interpolation;
 import io.leibniz.ops.Losses;
 import io.leibniz.ops.MatrixOps;
@@ -39,7 +40,7 @@ class OperationTest {
 
     private static final List<Class<?>> SUBJECTS = List.of(Arithmetic.class, Elementary.class, Activations.class,
             Comparisons.class, Reductions.class, Shaping.class, Indexing.class, Sorting.class, MatrixOps.class,
-            Convolutions.class, Pools.class, Interpolation.class, Losses.class, Classification.class, Norms.class,
+            Convolutions.class, Pools.class, Interpolation.class, GridSampling.class, Losses.class, Classification.class, Norms.class,
             Functional.class, Dropouts.class);
 
     private static Set<String> operations() {
