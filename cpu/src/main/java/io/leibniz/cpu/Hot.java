@@ -10,8 +10,8 @@ package io.leibniz.cpu;
  * <p>With the property {@code leibniz.vector.bits} set, vectors are used at once.
  */
 final class Hot {
-    /** Elements after which a loop is worth compiling. */
-    private static final int WARM = 1 << 20;
+    /** Elements after which a loop has cost about what its compilation will. */
+    private static final int WARM = 1 << 24;
 
     /** For tests: vectors from the first element on. */
     static volatile boolean always = System.getProperty("leibniz.vector.bits") != null;
