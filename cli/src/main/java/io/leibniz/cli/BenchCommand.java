@@ -22,13 +22,15 @@ final class BenchCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.describe("bench", "Measure Leibniz beside other frameworks.",
+        var spec = Command.describe("bench", "Measure Leibniz beside other frameworks.",
                         "Without a suite, lists the suites. The first run fetches the other frameworks, some hundred "
-                                + "megabytes of native code; nothing else in Leibniz uses them.")
-                .addPositional(PositionalParamSpec.builder().index("0").arity("0..1").type(String.class)
-                        .paramLabel("SUITE").description("The suite to run.").build())
-                .addPositional(PositionalParamSpec.builder().index("1..*").arity("0..*").type(String[].class)
-                        .paramLabel("ARGUMENT").description("Arguments of the suite.").build());
+                                + "megabytes of native code; nothing else in Leibniz uses them.",
+                        "leibniz bench SUITE --help lists further options: threads, rounds, frameworks, ...")
+                .addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").type(String[].class)
+                        .paramLabel("SUITE").description("The suites to run, and options.").build());
+        // What is not ours belongs to the benchmarks.
+        spec.parser().stopAtPositional(true).unmatchedOptionsArePositionalParams(true);
+        return spec;
     }
 
     @Override
@@ -39,10 +41,15 @@ final class BenchCommand implements Command {
                     + "or build them with mvn -Pbench -DskipTests package");
         }
         terminal.out().flush();
+        return new ProcessBuilder(command(path, parsed)).inheritIO().start().waitFor();
+    }
+
+    /** The process to start: the benchmarks on their class path, with every argument that is theirs. */
+    static List<String> command(String path, ParseResult parsed) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "-XX:+UseParallelGC", "-cp", path, MAIN_CLASS));
-        command.addAll(parsed.originalArgs().stream().skip(1).toList());
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        command.addAll(List.of(parsed.matchedPositionalValue(0, new String[0])));
+        return command;
     }
 }

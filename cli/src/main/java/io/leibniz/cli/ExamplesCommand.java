@@ -24,12 +24,14 @@ final class ExamplesCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.describe("examples", "Run a small, complete program, or list them all.",
+        var spec = Command.describe("examples", "Run a small, complete program, or list them all.",
                         "Without a name, lists the programs. What follows a name is handed to the program.")
                 .addPositional(PositionalParamSpec.builder().index("0").arity("0..1").type(String.class)
                         .paramLabel("NAME").description("The program to run.").build())
                 .addPositional(PositionalParamSpec.builder().index("1..*").arity("0..*").type(String[].class)
                         .paramLabel("ARGUMENT").description("Its arguments.").build());
+        spec.parser().stopAtPositional(true);
+        return spec;
     }
 
     @Override

@@ -38,7 +38,6 @@ public final class Main {
                 .version("Leibniz " + version() + " on Java " + Runtime.version());
         for (var command : commands) {
             var spec = command.spec();
-            spec.parser().stopAtPositional(true);
             root.addSubcommand(spec.name(), new CommandLine(spec));
         }
         return new CommandLine(root)

@@ -57,6 +57,7 @@ final class TrainCommand implements Command {
                 .addOption(option("--batch", int.class, "N", "Images a step (64)."))
                 .addOption(option("--rate", double.class, "R", "The highest learning rate (0.001)."))
                 .addOption(option("--seed", long.class, "N", "Where all randomness comes from (42)."))
+                .addOption(option("--limit", int.class, "N", "Use the first N images of each part only (all)."))
                 .addOption(option("--out", Path.class, "FOLDER", "Where results go (runs/DATA-TIME)."))
                 .addOption(OptionSpec.builder("--download").type(boolean.class)
                         .description("Fetch the images from their official address, checked by SHA-256.").build());
@@ -68,7 +69,8 @@ final class TrainCommand implements Command {
 
     @Override
     public int run(ParseResult parsed) throws Exception {
-        ImageSet data = load(parsed.matchedPositionalValue(0, null), parsed.hasMatchedOption("--download"));
+        ImageSet data = limited(load(parsed.matchedPositionalValue(0, null), parsed.hasMatchedOption("--download")),
+                positive("--limit", parsed.matchedOptionValue("--limit", Integer.MAX_VALUE)));
         int n = data.train().images().size(0);
         int epochs = positive("--epochs", parsed.matchedOptionValue("--epochs", n < 10_000 ? 30 : 10));
         int batch = positive("--batch", parsed.matchedOptionValue("--batch", 64));
@@ -97,6 +99,15 @@ final class TrainCommand implements Command {
     private static int positive(String option, int n) throws UserException {
         if (n < 1) throw new UserException("train: " + option + " " + n + "; give at least 1");
         return n;
+    }
+
+    private static ImageSet limited(ImageSet d, int limit) {
+        return new ImageSet(d.name(), first(d.train(), limit), first(d.test(), limit), d.classes(), d.source());
+    }
+
+    private static Labeled first(Labeled part, int limit) {
+        int n = Math.min(limit, part.images().size(0));
+        return new Labeled(part.images().narrow(0, 0, n), part.labels().narrow(0, 0, n));
     }
 
     private ImageSet load(String name, boolean download) throws IOException, InterruptedException, UserException {
