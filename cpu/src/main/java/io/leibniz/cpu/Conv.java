@@ -38,4 +38,21 @@ public final class Conv {
         if (Gemm.VECTORS) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
         else PlainConv.weights(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
     }
+
+    /** y = conv(x, w). */
+    public static void forward(ConvShape s, double[] x, int xo, double[] w, int wo, double[] y, int yo) {
+        ConvPlan plan = ConvPlan.forward(s);
+        PlainDconv.run(plan, s.batch(), s.groups(), x, xo, w, wo, plan.rows * plan.terms, plan.terms, y, yo);
+    }
+
+    /** x = the transposed convolution of y with w. */
+    public static void inputGrad(ConvShape s, double[] y, int yo, double[] w, int wo, double[] x, int xo) {
+        ConvPlan plan = ConvPlan.inputGrad(s);
+        PlainDconv.run(plan, s.batch(), s.groups(), y, yo, w, wo, plan.rows * plan.terms, s.kernel().numel(), x, xo);
+    }
+
+    /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */
+    public static void weightGrad(ConvShape s, double[] x, int xo, double[] y, int yo, double[] w, int wo) {
+        PlainDconv.weights(ConvPlan.forward(s), s.batch(), s.groups(), x, xo, y, yo, w, wo);
+    }
 }

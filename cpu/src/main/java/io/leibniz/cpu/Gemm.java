@@ -70,6 +70,45 @@ public final class Gemm {
                 c, cOff + q * cBatchStride, cRowStride));
     }
 
+    /**
+     * The product of doubles.
+     *
+     * @throws IllegalArgumentException if an extent is negative or a view leaves its array
+     */
+    public static void dgemm(
+            int m, int n, int k,
+            double[] a, int aOff, int aRowStride, int aColStride,
+            double[] b, int bOff, int bRowStride, int bColStride,
+            double[] c, int cOff, int cRowStride) {
+        check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
+        if (m == 0 || n == 0) return;
+        if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
+        else if (VECTORS) Dgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+        else PlainDgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+    }
+
+    /**
+     * A batch of products of doubles: the {@code q}-th is of the views at {@code aOff + q * aBatchStride} and so on. Batch
+     * strides of a and b may be zero.
+     *
+     * @throws IllegalArgumentException if an extent is negative or a view leaves its array
+     */
+    public static void dgemm(
+            int batch, int m, int n, int k,
+            double[] a, int aOff, int aBatchStride, int aRowStride, int aColStride,
+            double[] b, int bOff, int bBatchStride, int bRowStride, int bColStride,
+            double[] c, int cOff, int cBatchStride, int cRowStride) {
+        if (batch <= 1 || bBatchStride == 0 && (long) m * aRowStride == aBatchStride && (long) m * cRowStride == cBatchStride) {
+            // One product with the rows of all.
+            dgemm(Math.max(0, batch) * m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+            return;
+        }
+        chunks(batch, (long) m * n * k, q -> dgemm(m, n, k,
+                a, aOff + q * aBatchStride, aRowStride, aColStride,
+                b, bOff + q * bBatchStride, bRowStride, bColStride,
+                c, cOff + q * cBatchStride, cRowStride));
+    }
+
     /** Runs all of a batch: large members one after the other, each on all threads, small ones in runs worth a task. */
     private static void chunks(int batch, long work, IntConsumer one) {
         if (work >= 16 * PARALLEL) {

@@ -20,8 +20,8 @@ class ForcedWidthsTest {
     public static void main(String[] args) {
         var gemm = new GemmTest();
         gemm.everyBlockingFactorIsPassed();
-        GemmTest.randomSizes(40);
-        ConvTest.random(60);
+        GemmTest.randomSizes(25);
+        ConvTest.random(30);
         System.out.println("vectors of " + Simd.bits() + " bits");
     }
 

@@ -3,7 +3,9 @@ package io.leibniz.cpu;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.leibniz.kernel.GemmReference;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +29,16 @@ class GemmTest {
             {600, 33, 70}, {33, 600, 70}, {530, 519, 40}, {128, 10, 784}, {1, 2000, 300}, {2000, 1, 300}, {1, 1, 3 * K + 5},
             {1, 600, 1}, {257, 300, 2 * K}, {17, 4, 4000}, {2, 2, 5000}, {300, 2, 300}, {2, 300, 300},
         };
-        for (int[] s : sizes) checkAll(random, s[0], s[1], s[2]);
+        for (int i = 0; i < sizes.length; i++) {
+            int[] s = sizes[i];
+            check(random, s[0], s[1], s[2], i % 4);
+            check(random, s[0], s[1], s[2], 3 - i % 4);
+        }
     }
 
     @Test
     void randomSizesAndStrides() {
-        randomSizes(200);
+        randomSizes(80);
     }
 
     static void randomSizes(int rounds) {
@@ -57,12 +63,13 @@ class GemmTest {
     void infinitiesAndNaNTravelAsInTheDefinition() {
         Random random = new Random(5);
         for (int[] s : new int[][] {{20, 20, 20}, {70, 90, 300}, {1, 40, 9}}) {
-            F32 x = new F32(random, s[0], s[1], s[2], false, false);
+            Product x = new Product(random, s[0], s[1], s[2], false, false);
             for (int i = 0; i < 5; i++) {
                 x.a[random.nextInt(x.a.length)] = i % 2 == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
                 x.b[random.nextInt(x.b.length)] = i % 2 == 0 ? Float.NEGATIVE_INFINITY : 0;
             }
             x.check();
+            x.checkDoubles();
         }
     }
 
@@ -72,7 +79,7 @@ class GemmTest {
         int m = 7;
         int n = 19;
         int k = 33;
-        for (int batch : new int[] {0, 1, 2, 5, 130}) {
+        for (int batch : new int[] {0, 1, 2, 5, 70}) {
             for (int as : new int[] {0, m * k}) {
                 for (int bs : new int[] {0, k * n}) {
                     float[] a = floats(random, Math.max(1, batch) * m * k);
@@ -82,6 +89,12 @@ class GemmTest {
                     Gemm.sgemm(batch, m, n, k, a, 0, as, k, 1, b, 0, bs, n, 1, c, 0, m * n, n);
                     for (int q = 0; q < batch; q++) GemmReference.sgemm(m, n, k, a, q * as, k, 1, b, q * bs, n, 1, want, q * m * n, n);
                     assertBits(want, c, () -> "batch");
+
+                    double[] e = doubles(c);
+                    double[] wantE = doubles(c);
+                    Gemm.dgemm(batch, m, n, k, doubles(a), 0, as, k, 1, doubles(b), 0, bs, n, 1, e, 0, m * n, n);
+                    for (int q = 0; q < batch; q++) GemmReference.dgemm(m, n, k, doubles(a), q * as, k, 1, doubles(b), q * bs, n, 1, wantE, q * m * n, n);
+                    assertBits(wantE, e, () -> "batch of doubles");
                 }
             }
         }
@@ -98,11 +111,15 @@ class GemmTest {
                 () -> Gemm.sgemm(-1, 2, 2, new float[4], 0, 2, 1, new float[4], 0, 2, 1, new float[4], 0, 2));
     }
 
-    /** All four layouts. */
+    /** All four layouts, both types. */
     private static void checkAll(Random random, int m, int n, int k) {
-        for (int layout = 0; layout < 4; layout++) {
-            new F32(random, m, n, k, (layout & 1) != 0, (layout & 2) != 0).check();
-        }
+        for (int layout = 0; layout < 4; layout++) check(random, m, n, k, layout);
+    }
+
+    private static void check(Random random, int m, int n, int k, int layout) {
+        Product p = new Product(random, m, n, k, (layout & 1) != 0, (layout & 2) != 0);
+        p.check();
+        p.checkDoubles();
     }
 
     static float[] floats(Random random, int n) {
@@ -111,7 +128,7 @@ class GemmTest {
         return x;
     }
 
-    static void assertBits(float[] want, float[] got, java.util.function.Supplier<String> what) {
+    static void assertBits(float[] want, float[] got, Supplier<String> what) {
         for (int i = 0; i < want.length; i++) {
             if (Float.floatToIntBits(want[i]) != Float.floatToIntBits(got[i])) {
                 fail(what.get() + ": element " + i + " is " + got[i] + " instead of " + want[i]);
@@ -119,13 +136,27 @@ class GemmTest {
         }
     }
 
+    static double[] doubles(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) y[i] = Math.copySign(Math.sqrt(Math.abs(x[i])), x[i]);
+        return y;
+    }
+
+    static void assertBits(double[] want, double[] got, Supplier<String> what) {
+        for (int i = 0; i < want.length; i++) {
+            if (Double.doubleToLongBits(want[i]) != Double.doubleToLongBits(got[i])) {
+                fail(what.get() + ": element " + i + " is " + got[i] + " instead of " + want[i]);
+            }
+        }
+    }
+
     /** A product with random gaps, offsets and directions in its operands. */
-    private static final class F32 {
+    private static final class Product {
         final int m, n, k;
         final float[] a, b;
         final int ao, ars, acs, bo, brs, bcs, co, crs;
 
-        F32(Random random, int m, int n, int k, boolean ta, boolean tb) {
+        Product(Random random, int m, int n, int k, boolean ta, boolean tb) {
             this.m = m;
             this.n = n;
             this.k = k;
@@ -148,12 +179,28 @@ class GemmTest {
         void check() {
             float[] want = new float[co + m * crs];
             float[] got = new float[co + (m - 1) * crs + n];
-            java.util.Arrays.fill(want, -7);
-            java.util.Arrays.fill(got, -7);
+            Arrays.fill(want, -7);
+            Arrays.fill(got, -7);
             GemmReference.sgemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, want, co, crs);
             Gemm.sgemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, got, co, crs);
-            assertBits(java.util.Arrays.copyOf(want, got.length), got, () -> m + "×" + k + " · " + k + "×" + n
-                    + " with strides " + ars + ", " + acs + " and " + brs + ", " + bcs);
+            assertBits(Arrays.copyOf(want, got.length), got, this::describe);
+        }
+
+        /** The same in f64; the operands' square roots have all of its bits. */
+        void checkDoubles() {
+            double[] x = doubles(a);
+            double[] y = doubles(b);
+            double[] want = new double[co + m * crs];
+            double[] got = new double[co + (m - 1) * crs + n];
+            Arrays.fill(want, -7);
+            Arrays.fill(got, -7);
+            GemmReference.dgemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, want, co, crs);
+            Gemm.dgemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, got, co, crs);
+            assertBits(Arrays.copyOf(want, got.length), got, this::describe);
+        }
+
+        private String describe() {
+            return m + "×" + k + " · " + k + "×" + n + " with strides " + ars + ", " + acs + " and " + brs + ", " + bcs;
         }
     }
 }

@@ -1,0 +1,215 @@
+package io.leibniz.cpu;
+
+import static io.leibniz.cpu.Gemm.KC;
+import static io.leibniz.cpu.DgemmTiles.L;
+import static io.leibniz.cpu.DgemmTiles.MR;
+import static io.leibniz.cpu.DgemmTiles.NR;
+
+/** The double product on vectors. {@link Gemm} has the contract and the account of the paths. */
+final class Dgemm {
+    /** Up to so many multiply-adds packing costs more than it saves. */
+    private static final long SMALL = 64 * 64 * 64;
+
+    private Dgemm() {}
+
+    static void run(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs, int bcs,
+            double[] c, int co, int crs) {
+        if (m == 1) {
+            vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
+        } else if (n == 1) {
+            vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
+        } else if (bcs == 1 && (m <= 4 || (long) m * n * k <= SMALL)) {
+            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+        } else if ((long) m * n * k <= SMALL) {
+            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        } else {
+            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        }
+    }
+
+    // ------------------------------------------------------------------ vector times matrix
+
+    /** y[j] = Σ x[p]·B[p, j]; also the product of a matrix and a column, read the other way round. */
+    private static void vector(int n, int k, double[] x, int xo, int xs, double[] b, int bo, int brs, int bcs, double[] y, int yo, int ys) {
+        int width = 256;
+        int tasks = (long) n * k < Gemm.PARALLEL / 4 ? 1 : (n + width - 1) / width;
+        if (tasks == 1) vectorPart(n, k, x, xo, xs, b, bo, brs, bcs, y, yo, ys);
+        else {
+            Pool.parallelFor(tasks, t -> {
+                int j = t * width;
+                vectorPart(Math.min(width, n - j), k, x, xo, xs, b, bo + j * bcs, brs, bcs, y, yo + j * ys, ys);
+            });
+        }
+    }
+
+    private static void vectorPart(int n, int k, double[] x, int xo, int xs, double[] b, int bo, int brs, int bcs, double[] y, int yo, int ys) {
+        if (bcs != 1 || n < 4) {
+            DgemmDots.run(n, k, x, xo, xs, b, bo, brs, bcs, y, yo, ys);
+        } else if (ys == 1) {
+            direct(1, n, k, x, xo, 0, xs, b, bo, brs, y, yo, 0);
+        } else {
+            Workspace ws = Workspace.borrow();
+            double[] row = ws.doubles(3, n);
+            direct(1, n, k, x, xo, 0, xs, b, bo, brs, row, 0, 0);
+            for (int j = 0; j < n; j++) y[yo + j * ys] = row[j];
+            ws.release();
+        }
+    }
+
+    // ------------------------------------------------------------------ operands where they lie
+
+    /** Few rows or a small product, B's rows contiguous. */
+    private static void few(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs,
+            double[] c, int co, int crs) {
+        int width = 256;
+        if ((long) m * n * k < Gemm.PARALLEL || n <= width) {
+            direct(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+            return;
+        }
+        Pool.parallelFor((n + width - 1) / width, t -> {
+            int j = t * width;
+            direct(m, Math.min(width, n - j), k, a, ao, ars, acs, b, bo + j, brs, c, co + j, crs);
+        });
+    }
+
+    private static void transposedSmall(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs, int bcs,
+            double[] c, int co, int crs) {
+        Workspace ws = Workspace.borrow();
+        int width = (n + L - 1) / L * L;
+        double[] rows = ws.doubles(1, k * width);
+        DgemmPanels.transpose(k, n, b, bo, brs, bcs, rows, 0, width);
+        direct(m, n, k, a, ao, ars, acs, rows, 0, width, c, co, crs);
+        ws.release();
+    }
+
+    private static void direct(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs,
+            double[] c, int co, int crs) {
+        for (int p = 0; p < k; p += KC) {
+            int kc = Math.min(KC, k - p);
+            boolean first = p == 0;
+            int a0 = ao + p * acs;
+            int b0 = bo + p * brs;
+            int j = 0;
+            if (m == 1) {
+                for (; j <= n - 4 * L; j += 4 * L) DgemmTiles.rows1x4(kc, a, a0, 0, acs, b, b0 + j, brs, c, co + j, 0, first);
+            } else if (L == 8) {
+                for (; j <= n - 4 * L; j += 4 * L) {
+                    for (int i = 0; i < m; i += 4) {
+                        DgemmTiles.rows4x4(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                    }
+                }
+            }
+            for (; j <= n - 2 * L; j += 2 * L) {
+                for (int i = 0; i < m; i += 4) {
+                    DgemmTiles.rows4x2(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                }
+            }
+            if (n - j == L) {
+                for (int i = 0; i < m; i += 4) {
+                    DgemmTiles.rows4x1(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
+                }
+            } else if (j < n) edge(m, n - j, kc, a, a0, ars, acs, b, b0 + j, brs, c, co + j, crs, first);
+        }
+    }
+
+    /** The last columns, fewer than two vectors have lanes. */
+    private static void edge(
+            int m, int cols, int kc,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs,
+            double[] c, int co, int crs, boolean first) {
+        Workspace ws = Workspace.borrow();
+        double[] tile = ws.doubles(2, MR * NR);
+        for (int i = 0; i < m; i += 4) {
+            if (cols < L) DgemmTiles.rows4x1Edge(m - i, kc, a, ao + i * ars, ars, acs, b, bo, brs, cols, tile);
+            else DgemmTiles.rows4x2Edge(m - i, kc, a, ao + i * ars, ars, acs, b, bo, brs, cols, tile);
+            merge(Math.min(4, m - i), cols, tile, cols < L ? L : NR, c, co + i * crs, crs, first);
+        }
+        ws.release();
+    }
+
+    static void merge(int rows, int cols, double[] tile, int width, double[] c, int co, int crs, boolean first) {
+        for (int i = 0; i < rows; i++) {
+            int from = i * width;
+            int to = co + i * crs;
+            if (first) for (int j = 0; j < cols; j++) c[to + j] = tile[from + j];
+            else for (int j = 0; j < cols; j++) c[to + j] += tile[from + j];
+        }
+    }
+
+    // ------------------------------------------------------------------ packed panels
+
+    private static void tiles(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs, int bcs,
+            double[] c, int co, int crs) {
+        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over.
+        int rows = Math.min(512, m + 7 & -8);
+        int cols = Math.min(512, n + 31 & -32);
+        while ((long) ceil(m, rows) * ceil(n, cols) < 8 && (long) rows * cols > 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
+            if (rows >= cols) rows = rows / 2 + 7 & -8;
+            else cols = cols / 2 + 31 & -32;
+        }
+        int height = rows;
+        int width = cols;
+        int down = ceil(m, height);
+        Pool.parallelFor(down * ceil(n, width), t -> {
+            int i = t % down * height;
+            int j = t / down * width;
+            tile(Math.min(height, m - i), Math.min(width, n - j), k,
+                    a, ao + i * ars, ars, acs,
+                    b, bo + j * bcs, brs, bcs,
+                    c, co + i * crs + j, crs);
+        });
+    }
+
+    private static int ceil(int x, int y) {
+        return (x + y - 1) / y;
+    }
+
+    private static void tile(
+            int m, int n, int k,
+            double[] a, int ao, int ars, int acs,
+            double[] b, int bo, int brs, int bcs,
+            double[] c, int co, int crs) {
+        Workspace ws = Workspace.borrow();
+        double[] panelA = ws.doubles(0, KC * MR);
+        double[] panelsB = ws.doubles(1, KC * (ceil(n, NR) * NR));
+        double[] tile = ws.doubles(2, MR * NR);
+        for (int p = 0; p < k; p += KC) {
+            int kc = Math.min(KC, k - p);
+            boolean first = p == 0;
+            DgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB);
+            for (int i = 0; i < m; i += MR) {
+                int rows = Math.min(MR, m - i);
+                DgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA, 0);
+                int to = co + i * crs;
+                int j = 0;
+                if (rows == MR) {
+                    for (; j <= n - NR; j += NR) DgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, c, to + j, crs, first);
+                } else if (rows <= 4) {
+                    for (; j <= n - NR; j += NR) DgemmTiles.rows4x2(rows, kc, panelA, 0, 1, MR, panelsB, j * kc, NR, c, to + j, crs, first);
+                }
+                for (; j < n; j += NR) {
+                    if (n - j <= L) DgemmTiles.packedHalf(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
+                    else DgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
+                    merge(rows, Math.min(NR, n - j), tile, NR, c, to + j, crs, first);
+                }
+            }
+        }
+        ws.release();
+    }
+}
