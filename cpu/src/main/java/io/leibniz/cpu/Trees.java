@@ -79,6 +79,10 @@ abstract class Trees {
     }
 
     private static float plain(Reduce.Op op, float[] x, int at, int n) {
+        if (n < LANES) {
+            if (op == Reduce.Op.SUM) return shortSum(x, at, n);
+            if (op == Reduce.Op.MAX) return shortMax(x, at, n);
+        }
         float[] acc = new float[LANES];
         switch (op) {
             case SUM -> {
@@ -101,6 +105,43 @@ abstract class Trees {
                 return min(acc);
             }
         }
+    }
+
+    /** Fewer than sixteen: each accumulator holds one element or none. */
+    @SuppressWarnings("fallthrough")
+    private static float shortSum(float[] x, int at, int n) {
+        float a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
+        float a8 = 0, a9 = 0, a10 = 0, a11 = 0, a12 = 0, a13 = 0, a14 = 0;
+        switch (n) {
+            case 15: a14 = 0 + x[at + 14];
+            case 14: a13 = 0 + x[at + 13];
+            case 13: a12 = 0 + x[at + 12];
+            case 12: a11 = 0 + x[at + 11];
+            case 11: a10 = 0 + x[at + 10];
+            case 10: a9 = 0 + x[at + 9];
+            case 9: a8 = 0 + x[at + 8];
+            case 8: a7 = 0 + x[at + 7];
+            case 7: a6 = 0 + x[at + 6];
+            case 6: a5 = 0 + x[at + 5];
+            case 5: a4 = 0 + x[at + 4];
+            case 4: a3 = 0 + x[at + 3];
+            case 3: a2 = 0 + x[at + 2];
+            case 2: a1 = 0 + x[at + 1];
+            case 1: a0 = 0 + x[at];
+            default:
+        }
+        float b0 = (a0 + a8) + (a4 + a12);
+        float b1 = (a1 + a9) + (a5 + a13);
+        float b2 = (a2 + a10) + (a6 + a14);
+        float b3 = (a3 + a11) + a7;
+        return (b0 + b2) + (b1 + b3);
+    }
+
+    /** A maximum has no order. */
+    private static float shortMax(float[] x, int at, int n) {
+        float a = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) a = Math.max(a, x[at + i]);
+        return a;
     }
 
     static double f64Block(Reduce.Op op, double[] x, int at, int n) {
