@@ -10,6 +10,7 @@ import io.leibniz.tensor.Shape;
  */
 final class Copies {
     private static final int TILE = 32;
+    private static final Hot HOT = new Hot();
 
     private Copies() {}
 
@@ -74,10 +75,16 @@ final class Copies {
     }
 
     private static void tiles(Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int columns) {
+        boolean turned = xs == 1 && yt == 1;
+        boolean vectors = turned && rows >= 16 && columns >= 16 && x instanceof float[] && HOT.use(rows * columns) && Simd.bits() == 512;
         for (int j = 0; j < columns; j += TILE) {
             int n = Math.min(TILE, columns - j);
+            if (vectors) {
+                SgemmPanels.transpose(rows, n, (float[]) x, xo + j * xt, 1, xt, (float[]) y, yo + j, ys);
+                continue;
+            }
             int i = 0;
-            if (xs == 1 && yt == 1 && x instanceof float[] a) {
+            if (turned && x instanceof float[] a) {
                 for (; i + 8 <= rows; i += 8) transpose8(a, xo + i + j * xt, xt, (float[]) y, yo + i * ys + j, ys, n);
             }
             for (; i < rows; i++) run(x, xo + i * xs + j * xt, xt, y, yo + i * ys + j * yt, yt, n);

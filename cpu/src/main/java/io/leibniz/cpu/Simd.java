@@ -10,7 +10,7 @@ final class Simd {
 
     private Simd() {}
 
-    /** Bits of a vector; 0 for plain loops. */
+    /** Bits of a vector; 0 for plain loops. Loads the Vector API. */
     static int bits() {
         return ON ? Lanes.SPECIES.vectorBitSize() : 0;
     }
