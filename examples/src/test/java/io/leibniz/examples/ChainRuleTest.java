@@ -35,15 +35,15 @@ class ChainRuleTest {
 
                 How it flows: = value, ∂ derivative of f by it, ← what comes back along this edge
 
-                mul              = 24  ∂ 1
-                ├─ add           = 3   ∂ 8   ← 8
-                │  ├─ square     = 1   ∂ 8   ← 8
-                │  │  └─ x       = 1   ∂ 32  ← 16
-                │  └─ mul        = 2   ∂ 8   ← 8
-                │     ├─ x ↑                 ← 16
-                │     └─ y       = 2   ∂ 44  ← 8
-                └─ pow           = 8   ∂ 3   ← 3
-                   ├─ y ↑                    ← 36
+                mul           = 24  ∂ 1
+                ├─ add        = 3   ∂ 8   ← 8
+                │  ├─ square  = 1   ∂ 8   ← 8
+                │  │  └─ x    = 1   ∂ 32  ← 16
+                │  └─ mul     = 2   ∂ 8   ← 8
+                │     ├─ x ↑              ← 16
+                │     └─ y    = 2   ∂ 44  ← 8
+                └─ pow        = 8   ∂ 3   ← 3
+                   ├─ y ↑                 ← 36
                    └─ 3
 
                 x stands under two operations: 16 + 16 = 32. So does y: 8 + 36 = 44.
