@@ -17,9 +17,6 @@ final class CpuDot {
     /** Multiplications below which whole products of a batch are the tasks. */
     private static final long SMALL = 1 << 18;
 
-    /** For products so small that vectors made into objects would be felt. */
-    private static final Hot HOT = new Hot();
-
     private CpuDot() {}
 
     static NdArray dot(NdArray a, NdArray b) {
@@ -86,17 +83,14 @@ final class CpuDot {
         int cs = s[s.length - 1];
         int rt = t[t.length - 2];
         int ct = t[t.length - 1];
-        if (c instanceof double[] y) {
-            GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);
-            return;
-        }
-        long work = (long) m * n * k;
-        if (work > TINY && (work > SMALL || HOT.use((int) work / 64))) {
-            Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
-        } else if (work > TINY) {
-            PlainGemm.run(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
+        boolean tiny = (long) m * n * k <= TINY;
+        if (c instanceof float[] y) {
+            if (tiny) GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n);
+            else Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n);
         } else {
-            GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, (float[]) c, co, n);
+            double[] y = (double[]) c;
+            if (tiny) GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);
+            else Gemm.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);
         }
     }
 }
