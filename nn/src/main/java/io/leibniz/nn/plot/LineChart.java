@@ -1,10 +1,11 @@
 package io.leibniz.nn.plot;
 
 import io.leibniz.nn.train.Epoch;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Curves over a common axis, as SVG. */
@@ -63,15 +64,15 @@ public final class LineChart {
         double y1 = Math.max(y0 + step, Math.ceil(highest / step) * step);
         double x0 = x.length == 0 ? 0 : x[0];
         double x1 = x.length == 0 ? 1 : Math.max(x[x.length - 1], x0 + 1);
-        svg.text(left + LEFT + (WIDTH - LEFT - RIGHT) / 2.0, 20, "middle", "#111111", title);
+        svg.text(left + LEFT, 20, "start", "#111111", title);
         for (double v = y0; v <= y1 + step / 2; v += step) {
             double y = py(v, y0, y1);
             svg.line(left + LEFT, y, left + WIDTH - RIGHT, y, "#e5e7eb");
-            svg.text(left + LEFT - 6, y + 4, "end", "#4b5563", String.format(Locale.ROOT, "%.4g", Math.abs(v) < step / 1e6 ? 0 : v));
+            svg.text(left + LEFT - 6, y + 4, "end", "#4b5563", number(Math.abs(v) < step / 1e6 ? 0 : v));
         }
         double xStep = Math.max(1, niceStep((x1 - x0) / 8));
         for (double v = Math.ceil(x0 / xStep) * xStep; v <= x1 + 1e-9; v += xStep) {
-            svg.text(px(left, v, x0, x1), HEIGHT - BOTTOM + 18, "middle", "#4b5563", String.format(Locale.ROOT, "%.4g", v));
+            svg.text(px(left, v, x0, x1), HEIGHT - BOTTOM + 18, "middle", "#4b5563", number(v));
         }
         svg.line(left + LEFT, HEIGHT - BOTTOM, left + WIDTH - RIGHT, HEIGHT - BOTTOM, "#374151");
         svg.text(left + LEFT + (WIDTH - LEFT - RIGHT) / 2.0, HEIGHT - 8, "middle", "#374151", xLabel);
@@ -83,8 +84,9 @@ public final class LineChart {
                 if (Double.isFinite(c.getValue()[i])) points.add(new double[] {px(left, x[i], x0, x1), py(c.getValue()[i], y0, y1)});
             }
             svg.path(points.stream().mapToDouble(p -> p[0]).toArray(), points.stream().mapToDouble(p -> p[1]).toArray(), colour);
-            svg.rect(left + WIDTH - RIGHT - 80, TOP + 4 + 18 * k, 12, 12, colour);
-            svg.text(left + WIDTH - RIGHT - 62, TOP + 14 + 18 * k, "start", "#111111", c.getKey());
+            double at = left + WIDTH - RIGHT - 70 * (curves.size() - k);
+            svg.rect(at, 10, 12, 12, colour);
+            svg.text(at + 17, 20, "start", "#111111", c.getKey());
             k++;
         }
     }
@@ -95,6 +97,10 @@ public final class LineChart {
 
     private static double py(double v, double y0, double y1) {
         return HEIGHT - BOTTOM - (v - y0) / (y1 - y0) * (HEIGHT - TOP - BOTTOM);
+    }
+
+    private static String number(double v) {
+        return new BigDecimal(v).round(new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 
     /** 1, 2 or 5 times a power of ten, not below the wish. */
