@@ -1,10 +1,13 @@
 package io.leibniz.cpu;
 
 import io.leibniz.cpu.Samples.Lie;
+import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
+import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
+import io.leibniz.prim.Conv;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.RandomBits;
 import io.leibniz.prim.Reduce;
@@ -43,6 +46,8 @@ final class KernelCases {
         c.places();
         c.dots();
         c.randoms();
+        c.windows();
+        c.fused();
         return c.groups;
     }
 
@@ -324,6 +329,82 @@ final class KernelCases {
                 for (int n : new int[] {0, 1, 7, 1000, 33_333}) {
                     add("random." + kind + "." + type, "of " + n, k -> k.random(kind, type, Shape.of(n), key));
                 }
+            }
+        }
+    }
+
+    private void windows() {
+        Shape one = Shape.of(1, 1);
+        Shape two = Shape.of(2, 2);
+        Shape none = Shape.of(0, 0);
+        Shape three = Shape.of(3, 3);
+        List<ConvShape> shapes = List.of(
+                new ConvShape(2, 1, 4, 1, Shape.of(9, 11), three, one, one, one, one),
+                new ConvShape(2, 16, 33, 1, Shape.of(14, 14), three, one, one, one, one),
+                new ConvShape(3, 8, 6, 2, Shape.of(13, 10), three, two, one, none, one),
+                new ConvShape(2, 6, 6, 6, Shape.of(12, 9), three, one, one, one, two),
+                new ConvShape(2, 20, 18, 1, Shape.of(8, 8), one, one, none, none, one),
+                new ConvShape(2, 3, 5, 1, Shape.of(40), Shape.of(5), Shape.of(3), Shape.of(2), Shape.of(1), Shape.of(2)),
+                new ConvShape(2, 3, 4, 1, Shape.of(5, 6, 7), Shape.of(3, 2, 3), Shape.of(1, 2, 1), Shape.of(1, 0, 1), Shape.of(1, 1, 0), Shape.of(1, 1, 1)));
+        for (ConvShape s : shapes) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                for (Lie lie : List.of(Lie.ROW_MAJOR, Lie.AFTER_OFFSET, Lie.TRANSPOSED)) {
+                    NdArray x = Samples.small(type, lie, 1, s.inShape().dims());
+                    NdArray w = Samples.small(type, lie, 2, s.weightShape().dims());
+                    NdArray y = Samples.small(type, lie, 3, s.outShape().dims());
+                    add("conv." + type, s + " " + lie, k -> k.conv(Conv.Kind.FORWARD, s, x, w));
+                    add("conv.input." + type, s + " " + lie, k -> k.conv(Conv.Kind.INPUT, s, y, w));
+                    add("conv.weight." + type, s + " " + lie, k -> k.conv(Conv.Kind.WEIGHT, s, x, y));
+                }
+            }
+        }
+        List<WindowShape> pools = List.of(
+                new WindowShape(Shape.of(8, 20), Shape.of(4, 10), two, two, none, one),
+                new WindowShape(Shape.of(9, 37), Shape.of(9, 37), three, one, one, one),
+                new WindowShape(Shape.of(10, 11), Shape.of(5, 5), three, two, one, one),
+                new WindowShape(Shape.of(12, 12), Shape.of(8, 8), three, one, none, two),
+                new WindowShape(Shape.of(30), Shape.of(10), Shape.of(3), Shape.of(3), Shape.of(0), Shape.of(1)));
+        for (WindowShape p : pools) {
+            for (DType type : List.of(DType.F32, DType.F64)) {
+                for (Lie lie : Lie.values()) {
+                    int[] in = p.inShape(Shape.of(2, 3).concat(p.out())).dims();
+                    int[] out = p.outShape(Shape.of(in)).dims();
+                    add("poolMax." + type, p + " " + lie, k -> k.poolMax(p, Samples.of(type, lie, 1, in)));
+                    add("poolArgMax." + type, p + " " + lie, k -> k.poolArgMax(p, Samples.of(type, lie, 1, in)));
+                    add("poolSum." + type, p + " " + lie, k -> k.poolSum(p, Samples.of(type, lie, 1, in)));
+                    add("poolSumTransposed." + type, p + " " + lie, k -> k.poolSumTransposed(p, Samples.of(type, lie, 1, out)));
+                }
+            }
+        }
+    }
+
+    private void fused() {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            for (int[] d : new int[][] {{1, 1}, {5, 10}, {33, 64}, {7, 300}, {3, 5000}}) {
+                int rows = d[0];
+                int n = d[1];
+                NdArray x = Samples.small(type, Lie.ROW_MAJOR, 1, rows, n);
+                NdArray ct = Samples.small(type, Lie.ROW_MAJOR, 2, rows, n);
+                NdArray w = Samples.small(type, Lie.ROW_MAJOR, 3, n);
+                NdArray b = Samples.small(type, Lie.ROW_MAJOR, 4, n);
+                NdArray labels = Samples.indices(5, n, rows);
+                NdArray each = Samples.small(type, Lie.ROW_MAJOR, 6, rows);
+                String of = "of " + rows + "×" + n;
+                add("crossEntropy." + type, of, k -> k.crossEntropy(0.1, x, labels));
+                add("crossEntropyGradient." + type, of, k -> k.crossEntropyGradient(0.1, each, x, labels));
+                add("layerNorm." + type, of, k -> k.layerNorm(1e-5, x, w, b));
+                add("layerNormGradient." + type, of, k -> k.layerNormGradient(1e-5, ct, x, w));
+            }
+            for (int[] d : new int[][] {{1, 1, 1}, {3, 5, 7}, {4, 20, 49}, {8, 3, 784}, {2, 2, 5000}}) {
+                NdArray x = Samples.small(type, Lie.ROW_MAJOR, 1, d);
+                NdArray u = Samples.small(type, Lie.ROW_MAJOR, 2, d);
+                NdArray a = Samples.small(type, Lie.ROW_MAJOR, 3, d[1]);
+                NdArray b = Samples.small(type, Lie.ROW_MAJOR, 4, d[1]);
+                String of = "of " + Arrays.toString(d);
+                add("channelMoments." + type, of, k -> k.channelMoments(x));
+                add("channelAffine." + type, of, k -> k.channelAffine(x, a, b));
+                add("channelSums." + type, of, k -> k.channelSums(u, x, a));
+                add("channelBlend." + type, of, k -> k.channelBlend(u, x, a, b, a));
             }
         }
     }
