@@ -13,13 +13,21 @@ import io.leibniz.kernel.ConvShape;
  * There is no buffer of patches; {@link ConvPlan} tells how products are formed without one.
  */
 public final class Conv {
+    private static final WarmUp F32 = new WarmUp("conv", () -> Sconv.kernels());
+
     private Conv() {}
+
+    /** Multiply-adds, about. */
+    private static long work(ConvShape s) {
+        return (long) s.outShape().numel() * s.inChannels() / s.groups() * s.kernel().numel();
+    }
+
 
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
         ConvPlan plan = ConvPlan.forward(s);
         int group = plan.rows * plan.terms;
-        if (Gemm.VECTORS) Sconv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
+        if (F32.done(work(s))) Sconv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
         else PlainConv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
     }
 
@@ -28,14 +36,14 @@ public final class Conv {
         ConvPlan plan = ConvPlan.inputGrad(s);
         int group = plan.rows * plan.terms;
         int taps = s.kernel().numel();
-        if (Gemm.VECTORS) Sconv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
+        if (F32.done(work(s))) Sconv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
         else PlainConv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
     }
 
     /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */
     public static void weightGrad(ConvShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         ConvPlan plan = ConvPlan.forward(s);
-        if (Gemm.VECTORS) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
+        if (F32.done(work(s))) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
         else PlainConv.weights(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
     }
 

@@ -29,6 +29,9 @@ public final class Gemm {
     /** Whether there are vectors worth packing for; if not, no class that names one may be touched. */
     static final boolean VECTORS = Simd.bits() >= 128;
 
+    private static final WarmUp F32 = new WarmUp("sgemm", () -> Sgemm.kernels());
+    private static final WarmUp F64 = new WarmUp("dgemm", () -> Dgemm.kernels());
+
     private Gemm() {}
 
     /**
@@ -44,7 +47,7 @@ public final class Gemm {
         check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
         if (m == 0 || n == 0) return;
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
-        else if (VECTORS) Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+        else if (F32.done((long) m * n * k)) Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
         else PlainGemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
     }
 
@@ -83,7 +86,7 @@ public final class Gemm {
         check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
         if (m == 0 || n == 0) return;
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
-        else if (VECTORS) Dgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+        else if (F64.done((long) m * n * k)) Dgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
         else PlainDgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
     }
 

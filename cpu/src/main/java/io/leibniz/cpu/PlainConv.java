@@ -11,6 +11,9 @@ final class PlainConv {
     /** Columns at a time: their sums stay in the first-level cache. */
     private static final int WIDTH = 1024;
 
+    /** Rows of the weight's gradient of a task. */
+    private static final int BAND = 32;
+
     private PlainConv() {}
 
     /** Arguments as of {@link Sconv#run}. */
@@ -84,60 +87,62 @@ final class PlainConv {
         }
     }
 
-    /** The gradient by the weight: for each weight and image a sum over positions, four weights at a time. */
+    /** The gradient by the weight: for each (channel, tap) operations on rows of y's channels, transposed to lie together. */
     static void weights(ConvPlan plan, int batch, int groups, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
+        if (batch == 0) {
+            Arrays.fill(w, wo, wo + groups * plan.rows * plan.terms, 0);
+            return;
+        }
         int[] column = plan.columns();
         int[] shift = plan.parts[0].shift();
-        Pool.parallelFor(groups, g -> {
-            Workspace ws = Workspace.borrow();
-            float[] grid = ws.floats(0, plan.channels * plan.pitch);
-            for (int n = 0; n < batch; n++) {
-                int unit = n * groups + g;
-                for (int c = 0; c < plan.channels; c++) {
-                    SconvGrid.channel(plan, x, xo + (unit * plan.channels + c) * plan.sources, grid, c * plan.pitch);
+        int bands = Math.ceilDiv(plan.terms, BAND);
+        int rows = plan.rows;
+        Workspace ws = Workspace.borrow();
+        float[] grid = ws.floats(0, groups * plan.channels * plan.pitch);
+        float[] turned = ws.floats(1, groups * plan.results * rows);
+        float[] total = ws.floats(2, groups * plan.terms * rows);
+        for (int i = 0; i < batch; i++) {
+            int n = i;
+            SconvGrid.fill(plan, groups * plan.channels, x, xo + n * groups * plan.channels * plan.sources, grid);
+            Pool.parallelFor(groups, g -> turn(rows, plan.results, y, yo + (n * groups + g) * rows * plan.results, turned, g * plan.results * rows));
+            Pool.parallelFor(groups * bands, t -> {
+                int g = t / bands;
+                int q0 = t % bands * BAND;
+                Workspace own = Workspace.borrow();
+                float[] sum = own.floats(0, 2 * rows);
+                for (int q = q0; q < Math.min(plan.terms, q0 + BAND); q++) {
+                    positions(rows, grid, g * plan.channels * plan.pitch + shift[q], column, turned, g * plan.results * rows, sum);
+                    int to = (g * plan.terms + q) * rows;
+                    if (n == 0) System.arraycopy(sum, rows, total, to, rows);
+                    else for (int o = 0; o < rows; o++) total[to + o] += sum[rows + o];
                 }
-                for (int o = 0; o < plan.rows; o++) {
-                    int from = yo + (unit * plan.rows + o) * plan.results;
-                    int to = wo + (g * plan.rows + o) * plan.terms;
-                    for (int q = 0; q < plan.terms; q += 4) dots(Math.min(4, plan.terms - q), grid, shift, q, column, y, from, w, to + q, n == 0);
-                }
-            }
-            ws.release();
-        });
-        if (batch == 0) Arrays.fill(w, wo, wo + groups * plan.rows * plan.terms, 0);
+                own.release();
+            });
+        }
+        Pool.parallelFor(groups, g -> turn(plan.terms, rows, total, g * plan.terms * rows, w, wo + g * plan.terms * rows));
+        ws.release();
     }
 
-    private static void dots(int rows, float[] grid, int[] shift, int q, int[] column, float[] y, int yo, float[] w, int to, boolean first) {
-        int last = q + rows - 1;
-        int r0 = shift[q];
-        int r1 = shift[Math.min(q + 1, last)];
-        int r2 = shift[Math.min(q + 2, last)];
-        int r3 = shift[Math.min(q + 3, last)];
-        float t0 = 0, t1 = 0, t2 = 0, t3 = 0;
+    private static void turn(int rows, int columns, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) y[yo + j * rows + i] = x[xo + i * columns + j];
+        }
+    }
+
+    /** Into the second half of {@code sum} the products of one row of patches with all channels. */
+    private static void positions(int rows, float[] grid, int go, int[] column, float[] turned, int to, float[] sum) {
         for (int p = 0; p < column.length; ) {
             int end = Math.min(column.length, p + GemmReference.BLOCK);
-            boolean start = p == 0;
-            float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-            for (; p < end; p++) {
-                float v = y[yo + p];
-                int at = column[p];
-                s0 = Math.fma(v, grid[r0 + at], s0);
-                s1 = Math.fma(v, grid[r1 + at], s1);
-                s2 = Math.fma(v, grid[r2 + at], s2);
-                s3 = Math.fma(v, grid[r3 + at], s3);
+            boolean first = p == 0;
+            Arrays.fill(sum, 0, rows, 0);
+            for (; p + 4 <= end; p += 4) {
+                int y0 = to + p * rows;
+                four(rows, grid[go + column[p]], grid[go + column[p + 1]], grid[go + column[p + 2]], grid[go + column[p + 3]],
+                        turned, y0, y0 + rows, y0 + 2 * rows, y0 + 3 * rows, sum);
             }
-            t0 = start ? s0 : t0 + s0;
-            t1 = start ? s1 : t1 + s1;
-            t2 = start ? s2 : t2 + s2;
-            t3 = start ? s3 : t3 + s3;
+            for (; p < end; p++) one(rows, grid[go + column[p]], turned, to + p * rows, sum);
+            if (first) System.arraycopy(sum, 0, sum, rows, rows);
+            else for (int o = 0; o < rows; o++) sum[rows + o] += sum[o];
         }
-        put(w, to, t0, first);
-        if (rows > 1) put(w, to + 1, t1, first);
-        if (rows > 2) put(w, to + 2, t2, first);
-        if (rows > 3) put(w, to + 3, t3, first);
-    }
-
-    private static void put(float[] w, int at, float s, boolean first) {
-        w[at] = first ? s : w[at] + s;
     }
 }

@@ -5,7 +5,9 @@ import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -254,5 +256,26 @@ final class Sconv {
             int at = to + r * stride;
             for (int i = 0; i < n; i++) y[at + i * step] = tile[t + i];
         }
+    }
+
+    /** What {@link WarmUp} calls, the most wanted first. */
+    static List<WarmUp.Kernel> kernels() {
+        float[] a = new float[8192];
+        float[] b = new float[8192];
+        float[] c = new float[2048];
+        int[] shift = new int[64];
+        List<WarmUp.Kernel> all = new ArrayList<>(List.of(
+                (n, t) -> SconvTiles.taps(n, a, 0, shift, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
+                (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
+                (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, t % 2 == 0),
+                (n, t) -> SconvTiles.points4x1(n, a, 0, 1, 2, 3, shift, 0, b, 0, L, c, 0, t % 2 == 0),
+                (n, t) -> SconvTiles.taps1x4(n, a, 0, shift, 0, b, 0, c, 0, 4 * L, t % 2 == 0),
+                (n, t) -> runs(MR, L + t % L, a, 0, NR, b, 0, 2 * NR)));
+        if (L == 16) {
+            all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, t % 2 == 0));
+            all.add(4, (n, t) -> SconvTiles.points9x2(n, a, 0, 3, 6, shift, 0, b, 0, NR, c, 0, t % 2 == 0));
+        }
+        return all;
     }
 }

@@ -5,6 +5,9 @@ import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The float product on vectors. {@link Gemm} has the contract and the account of the paths. */
 final class Sgemm {
     /** Up to so many multiply-adds packing costs more than it saves. */
@@ -233,5 +236,27 @@ final class Sgemm {
             }
         }
         ws.release();
+    }
+
+    /** What {@link WarmUp} calls, the most wanted first. */
+    static List<WarmUp.Kernel> kernels() {
+        float[] a = new float[16384];
+        float[] b = new float[16384];
+        float[] c = new float[1024];
+        float[] tile = new float[1024];
+        List<WarmUp.Kernel> all = new ArrayList<>(List.of(
+                (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
+                (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 1, MR, b, 0),
+                (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b),
+                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
+                (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> SgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, tile),
+                (n, t) -> SgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, tile),
+                (n, t) -> SgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> SgemmTiles.rows1x4(n, a, 0, n, 1, b, 0, 4 * L, c, 0, 0, t % 2 == 0),
+                (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
+        if (L == 16) all.add(5, (n, t) -> SgemmTiles.rows4x4(1 + t % 5, n, a, 0, n, 1, b, 0, 4 * L, c, 0, 4 * L, t % 3 == 0));
+        return all;
     }
 }

@@ -5,12 +5,27 @@ import io.leibniz.kernel.ConvShape;
 import io.leibniz.tensor.Shape;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fast convolutions and their gradients against the definition, bit by bit. */
 class ConvTest {
+    private static boolean before;
+
+    @BeforeAll
+    static void vectorsFromTheStart() {
+        before = Hot.always;
+        Hot.always = true;
+    }
+
+    @AfterAll
+    static void asBefore() {
+        Hot.always = before;
+    }
+
     @Test
     void layersOfRealNetworks() {
         Random random = new Random(1);

@@ -6,12 +6,27 @@ import io.leibniz.kernel.GemmReference;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast product against its definition, bit by bit. */
 class GemmTest {
+    private static boolean before;
+
+    @BeforeAll
+    static void vectorsFromTheStart() {
+        before = Hot.always;
+        Hot.always = true;
+    }
+
+    @AfterAll
+    static void asBefore() {
+        Hot.always = before;
+    }
+
     private static final int[] EDGES = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100};
     private static final int K = GemmReference.BLOCK;
 
@@ -70,6 +85,17 @@ class GemmTest {
             }
             x.check();
             x.checkDoubles();
+        }
+    }
+
+    @Test
+    void plainLoopsGiveWayToVectorsUnnoticed() {
+        Hot.always = before;
+        try {
+            Product p = new Product(new Random(8), 90, 100, 300, false, true);
+            for (int i = 0; i < 60; i++) p.check();
+        } finally {
+            Hot.always = true;
         }
     }
 
