@@ -2,14 +2,18 @@ package io.leibniz.cpu;
 
 import io.leibniz.kernel.WindowShape;
 import io.leibniz.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Pooling of [planes, spatial…] floats, three axes at most, missing ones having extent 1. Planes are the unit of work, so
- * every element is computed by the same steps whoever does it.
+ * every element is computed by the same steps whoever does it. In a row of windows the taps are the outer loop: an element
+ * still meets its window in row-major order.
  */
 final class Windows {
     /** Elements of a task: some ten microseconds. */
     private static final int TASK = 1 << 14;
+
+    private static final Hot HOT = new Hot();
 
     private final int[] in;
     private final int[] out;
@@ -20,6 +24,11 @@ final class Windows {
     private final int ins;
     private final int outs;
 
+    /** For each tap along the last axis the windows of a row, from and to, for which it lies inside. */
+    private final int[] from;
+
+    private final int[] to;
+
     Windows(WindowShape w) {
         in = three(w.in(), 1);
         out = three(w.out(), 1);
@@ -29,6 +38,13 @@ final class Windows {
         dilation = three(w.dilation(), 1);
         ins = in[0] * in[1] * in[2];
         outs = out[0] * out[1] * out[2];
+        from = new int[kernel[2]];
+        to = new int[kernel[2]];
+        for (int k = 0; k < from.length; k++) {
+            int origin = k * dilation[2] - pad[2];
+            from[k] = Math.clamp(Math.ceilDiv(-origin, stride[2]), 0, out[2]);
+            to[k] = Math.clamp(Math.floorDiv(in[2] - 1 - origin, stride[2]) + 1, from[k], out[2]);
+        }
     }
 
     private static int[] three(Shape s, int missing) {
@@ -48,155 +64,162 @@ final class Windows {
         });
     }
 
-    /** The first tap of a window along an axis that lies inside, and the number of the one after the last. */
-    private int first(int axis, int position) {
-        int origin = position * stride[axis] - pad[axis];
-        return origin >= 0 ? 0 : Math.ceilDiv(-origin, dilation[axis]);
+    /** One tap of a row of windows: those from {@code c0} to {@code c1}, the first of them at {@code at} of the plane. */
+    private interface Tap {
+        void run(int row, int c0, int c1, int at);
     }
 
-    private int end(int axis, int position) {
-        int origin = position * stride[axis] - pad[axis];
-        return Math.min(kernel[axis], Math.max(0, Math.ceilDiv(in[axis] - origin, dilation[axis])));
-    }
-
-    /** The common case: neighbouring pairs in both axes, nothing outside. */
-    private boolean pairs() {
-        return kernel[0] == 1 && in[0] == 1 && kernel[1] == 2 && kernel[2] == 2 && stride[1] == 2 && stride[2] == 2
-                && pad[1] == 0 && pad[2] == 0 && dilation[1] == 1 && dilation[2] == 1 && out[1] * 2 <= in[1] && out[2] * 2 <= in[2];
-    }
-
-    /** The larger as the reference has it: the first of equals, a NaN before everything. */
-    private static float larger(float m, float v) {
-        return v > m || v != v ? v : m;
-    }
-
-    void max(int planes, float[] x, int xo, float[] y, int yo) {
-        if (pairs()) {
-            each(planes, k -> maxPairs(x, xo + k * ins, y, yo + k * outs));
-        } else {
-            each(planes, k -> maxPlane(x, xo + k * ins, y, yo + k * outs));
-        }
-    }
-
-    private void maxPairs(float[] x, int xo, float[] y, int yo) {
-        int w = in[2];
-        int n = out[2];
-        for (int r = 0; r < out[1]; r++) {
-            int a = xo + 2 * r * w;
-            int b = a + w;
-            int to = yo + r * n;
-            for (int c = 0; c < n; c++) {
-                float m = larger(larger(larger(x[a + 2 * c], x[a + 2 * c + 1]), x[b + 2 * c]), x[b + 2 * c + 1]);
-                y[to + c] = m;
-            }
-        }
-    }
-
-    private void maxPlane(float[] x, int xo, float[] y, int yo) {
-        int to = yo;
-        for (int p = 0; p < outs; p++) {
-            int at = argMax(p, x, xo);
-            y[to++] = at < 0 ? Float.NEGATIVE_INFINITY : x[xo + at];
-        }
-    }
-
-    void argMax(int planes, float[] x, int xo, long[] index, int io) {
-        if (pairs()) {
-            each(planes, k -> argMaxPairs(x, xo + k * ins, index, io + k * outs));
-        } else {
-            each(planes, k -> {
-                for (int p = 0; p < outs; p++) index[io + k * outs + p] = argMax(p, x, xo + k * ins);
-            });
-        }
-    }
-
-    private void argMaxPairs(float[] x, int xo, long[] index, int io) {
-        int w = in[2];
-        int n = out[2];
-        for (int r = 0; r < out[1]; r++) {
-            for (int c = 0; c < n; c++) {
-                int best = 2 * r * w + 2 * c;
-                float m = x[xo + best];
-                int at = best + 1;
-                float v = x[xo + at];
-                if (v > m || v != v) {
-                    m = v;
-                    best = at;
-                }
-                at += w - 1;
-                v = x[xo + at];
-                if (v > m || v != v) {
-                    m = v;
-                    best = at;
-                }
-                v = x[xo + at + 1];
-                if (v > m || v != v) best = at + 1;
-                index[io + r * n + c] = best;
-            }
-        }
-    }
-
-    private int argMax(int p, float[] x, int xo) {
-        int p2 = p % out[2];
-        int p1 = p / out[2] % out[1];
-        int p0 = p / out[2] / out[1];
-        int best = -1;
-        float m = 0;
-        for (int k0 = first(0, p0); k0 < end(0, p0); k0++) {
-            int i0 = p0 * stride[0] - pad[0] + k0 * dilation[0];
-            for (int k1 = first(1, p1); k1 < end(1, p1); k1++) {
-                int row = (i0 * in[1] + p1 * stride[1] - pad[1] + k1 * dilation[1]) * in[2];
-                for (int k2 = first(2, p2), e = end(2, p2); k2 < e; k2++) {
-                    int at = row + p2 * stride[2] - pad[2] + k2 * dilation[2];
-                    float v = x[xo + at];
-                    if (best < 0 || v > m || v != v) {
-                        m = v;
-                        best = at;
+    /** All taps of a plane, row by row of windows, in row-major order or, along the last axis, backwards. */
+    private void taps(boolean backwards, Tap tap) {
+        for (int row = 0; row < out[0] * out[1]; row++) {
+            int origin0 = row / out[1] * stride[0] - pad[0];
+            int origin1 = row % out[1] * stride[1] - pad[1];
+            for (int k0 = 0; k0 < kernel[0]; k0++) {
+                int i0 = origin0 + k0 * dilation[0];
+                if (i0 < 0 || i0 >= in[0]) continue;
+                for (int k1 = 0; k1 < kernel[1]; k1++) {
+                    int i1 = origin1 + k1 * dilation[1];
+                    if (i1 < 0 || i1 >= in[1]) continue;
+                    for (int t = 0; t < kernel[2]; t++) {
+                        int k2 = backwards ? kernel[2] - 1 - t : t;
+                        int c0 = from[k2];
+                        if (c0 < to[k2]) tap.run(row * out[2], c0, to[k2], (i0 * in[1] + i1) * in[2] + c0 * stride[2] - pad[2] + k2 * dilation[2]);
                     }
                 }
             }
         }
-        return best;
+    }
+
+    /** The common case: neighbouring pairs in both axes, nothing outside. */
+    private boolean pairs() {
+        return kernel[0] == 1 && stride[0] == 1 && pad[0] == 0 && out[0] == in[0] && kernel[1] == 2 && kernel[2] == 2
+                && stride[1] == 2 && stride[2] == 2 && pad[1] == 0 && pad[2] == 0 && dilation[1] == 1 && dilation[2] == 1
+                && out[1] * 2 <= in[1] && out[2] * 2 <= in[2] && WindowPairs.fits(out[2]);
+    }
+
+    private boolean vectors(int planes) {
+        return Simd.bits() >= 256 && HOT.use(planes * ins);
+    }
+
+    /** Row {@code r} of windows, depth included, begins here in its plane; the second row of elements follows in[2] later. */
+    private int pair(int r) {
+        return (r / out[1] * in[1] + 2 * (r % out[1])) * in[2];
+    }
+
+    void max(int planes, float[] x, int xo, float[] y, int yo) {
+        boolean vectors = vectors(planes);
+        if (vectors && pairs()) {
+            each(planes, k -> {
+                for (int r = 0; r < out[0] * out[1]; r++) {
+                    int a = xo + k * ins + pair(r);
+                    WindowPairs.max(out[2], x, a, a + in[2], y, yo + k * outs + r * out[2]);
+                }
+            });
+            return;
+        }
+        each(planes, k -> {
+            int base = xo + k * ins;
+            int out = yo + k * outs;
+            Arrays.fill(y, out, out + outs, Float.NEGATIVE_INFINITY);
+            taps(false, (row, c0, c1, at) -> {
+                if (vectors && WindowPairs.fits(c1 - c0, stride[2], base + at, x.length)) WindowPairs.maxTap(c1 - c0, stride[2], x, base + at, y, out + row + c0);
+                else maxTap(x, base + at, y, out + row + c0, c1 - c0);
+            });
+        });
+    }
+
+    /** The larger as the reference has it: the first of equals, a NaN before everything. */
+    private void maxTap(float[] x, int at, float[] y, int to, int n) {
+        int s = stride[2];
+        for (int c = 0; c < n; c++) {
+            float v = x[at + c * s];
+            float m = y[to + c];
+            y[to + c] = v > m || v != v ? v : m;
+        }
+    }
+
+    void argMax(int planes, float[] x, int xo, long[] index, int io) {
+        boolean vectors = vectors(planes);
+        if (vectors && pairs()) {
+            each(planes, k -> {
+                for (int r = 0; r < out[0] * out[1]; r++) {
+                    int a = xo + k * ins + pair(r);
+                    WindowPairs.argMax(out[2], x, a, a + in[2], index, io + k * outs + r * out[2], pair(r));
+                }
+            });
+            return;
+        }
+        each(planes, k -> {
+            int base = xo + k * ins;
+            Workspace ws = Workspace.borrow();
+            float[] max = ws.floats(0, outs);
+            int[] best = ws.ints(0, outs);
+            Arrays.fill(best, 0, outs, -1);
+            taps(false, (row, c0, c1, at) -> {
+                if (vectors && WindowPairs.fits(c1 - c0, stride[2], base + at, x.length)) WindowPairs.argMaxTap(c1 - c0, stride[2], x, base + at, max, best, row + c0, at);
+                else argMaxTap(x, base, at, max, best, row + c0, c1 - c0);
+            });
+            for (int p = 0; p < outs; p++) index[io + k * outs + p] = best[p];
+            ws.release();
+        });
+    }
+
+    private void argMaxTap(float[] x, int base, int at, float[] max, int[] best, int to, int n) {
+        int s = stride[2];
+        for (int c = 0; c < n; c++) {
+            float v = x[base + at + c * s];
+            if (best[to + c] < 0 || v > max[to + c] || v != v) {
+                max[to + c] = v;
+                best[to + c] = at + c * s;
+            }
+        }
     }
 
     void sum(int planes, float[] x, int xo, float[] y, int yo) {
+        if (vectors(planes) && pairs()) {
+            each(planes, k -> {
+                for (int r = 0; r < out[0] * out[1]; r++) {
+                    int a = xo + k * ins + pair(r);
+                    WindowPairs.sum(out[2], x, a, a + in[2], y, yo + k * outs + r * out[2]);
+                }
+            });
+            return;
+        }
         each(planes, k -> {
-            for (int p = 0; p < outs; p++) y[yo + k * outs + p] = sum(p, x, xo + k * ins);
+            int base = xo + k * ins;
+            int out = yo + k * outs;
+            Arrays.fill(y, out, out + outs, 0);
+            taps(false, (row, c0, c1, at) -> sumTap(x, base + at, y, out + row + c0, c1 - c0));
         });
     }
 
-    private float sum(int p, float[] x, int xo) {
-        int p2 = p % out[2];
-        int p1 = p / out[2] % out[1];
-        int p0 = p / out[2] / out[1];
-        float s = 0;
-        for (int k0 = first(0, p0); k0 < end(0, p0); k0++) {
-            int i0 = p0 * stride[0] - pad[0] + k0 * dilation[0];
-            for (int k1 = first(1, p1); k1 < end(1, p1); k1++) {
-                int row = (i0 * in[1] + p1 * stride[1] - pad[1] + k1 * dilation[1]) * in[2];
-                for (int k2 = first(2, p2), e = end(2, p2); k2 < e; k2++) s += x[xo + row + p2 * stride[2] - pad[2] + k2 * dilation[2]];
-            }
-        }
-        return s;
+    private void sumTap(float[] x, int at, float[] y, int to, int n) {
+        int s = stride[2];
+        if (s == 1) for (int c = 0; c < n; c++) y[to + c] += x[at + c];
+        else for (int c = 0; c < n; c++) y[to + c] += x[at + c * s];
     }
 
-    /** {@code x} is zero before. */
+    /** {@code x} is zero before. Taps of a row run backwards, so that an element meets its windows in ascending order. */
     void sumTransposed(int planes, float[] y, int yo, float[] x, int xo) {
+        if (vectors(planes) && pairs()) {
+            each(planes, k -> {
+                for (int r = 0; r < out[0] * out[1]; r++) {
+                    int a = xo + k * ins + pair(r);
+                    WindowPairs.spread(out[2], y, yo + k * outs + r * out[2], x, a, a + in[2]);
+                }
+            });
+            return;
+        }
         each(planes, k -> {
-            for (int p = 0; p < outs; p++) spread(p, y[yo + k * outs + p], x, xo + k * ins);
+            int base = xo + k * ins;
+            int from = yo + k * outs;
+            taps(true, (row, c0, c1, at) -> spreadTap(y, from + row + c0, x, base + at, c1 - c0));
         });
     }
 
-    private void spread(int p, float v, float[] x, int xo) {
-        int p2 = p % out[2];
-        int p1 = p / out[2] % out[1];
-        int p0 = p / out[2] / out[1];
-        for (int k0 = first(0, p0); k0 < end(0, p0); k0++) {
-            int i0 = p0 * stride[0] - pad[0] + k0 * dilation[0];
-            for (int k1 = first(1, p1); k1 < end(1, p1); k1++) {
-                int row = (i0 * in[1] + p1 * stride[1] - pad[1] + k1 * dilation[1]) * in[2];
-                for (int k2 = first(2, p2), e = end(2, p2); k2 < e; k2++) x[xo + row + p2 * stride[2] - pad[2] + k2 * dilation[2]] += v;
-            }
-        }
+    private void spreadTap(float[] y, int from, float[] x, int at, int n) {
+        int s = stride[2];
+        if (s == 1) for (int c = 0; c < n; c++) x[at + c] += y[from + c];
+        else for (int c = 0; c < n; c++) x[at + c * s] += y[from + c];
     }
 }

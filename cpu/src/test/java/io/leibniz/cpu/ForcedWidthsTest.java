@@ -22,6 +22,7 @@ class ForcedWidthsTest {
         gemm.everyBlockingFactorIsPassed();
         GemmTest.randomSizes(25);
         ConvTest.random(30);
+        WindowsTest.random(100);
         System.out.println("vectors of " + Simd.bits() + " bits");
     }
 
