@@ -159,11 +159,13 @@ final class Dgemm {
             double[] a, int ao, int ars, int acs,
             double[] b, int bo, int brs, int bcs,
             double[] c, int co, int crs) {
-        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over.
+        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over. Where
+        // packing A means scalar moves, tiles are wide, so that it happens less often.
+        int wide = L == 8 ? 1 : 2;
         int rows = Math.min(512, m + 7 & -8);
         int cols = Math.min(512, n + 31 & -32);
-        while ((long) ceil(m, rows) * ceil(n, cols) < 8 && (long) rows * cols > 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
-            if (rows >= cols) rows = rows / 2 + 7 & -8;
+        while ((long) ceil(m, rows) * ceil(n, cols) < 8 && (long) rows * cols > wide * 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
+            if (wide * rows >= cols) rows = rows / 2 + 7 & -8;
             else cols = cols / 2 + 31 & -32;
         }
         int height = rows;
