@@ -13,7 +13,7 @@ import io.leibniz.tensor.Tensor;
 
 /**
  * A small network for small grey images: two convolutions with normalisation and pooling, then two linear layers. For 28 ×
- * 28 pixels and ten classes it has 421,834 parameters.
+ * 28 pixels and ten classes it has 421,834 parameters and 192 running statistics.
  */
 public record ConvNet(Conv2d conv1, BatchNorm norm1, Conv2d conv2, BatchNorm norm2, Linear hidden, Linear out) {
 
