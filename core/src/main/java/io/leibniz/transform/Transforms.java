@@ -5,8 +5,10 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Custom;
+import io.leibniz.trace.Eager;
 import io.leibniz.trace.Forward;
 import io.leibniz.trace.Reverse;
+import io.leibniz.trace.Tape;
 import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The chain rule through the second door: functions from functions. Arguments and results are tensors or trees of them
@@ -80,6 +83,29 @@ public final class Transforms {
             Tensor[] g = trace.gradients(new Tensor[] {value}, new Tensor[] {Tensor.onesLike(primal)}, variables, false);
             return new ValueAndGradAux<>(primal, in.structure().unflatten(orZeros(g, in.leaves())), lower(trace, y.aux()));
         };
+    }
+
+    /** Runs without recording for {@code backward()}: results computed inside don't require gradients. */
+    public static <R> R noGrad(Supplier<R> body) {
+        return Tape.noGrad(body);
+    }
+
+    /** Runs with recording for {@code backward()}, also inside {@link #noGrad}. */
+    public static <R> R enableGrad(Supplier<R> body) {
+        return Tape.enableGrad(body);
+    }
+
+    /**
+     * Runs with every result looked at, which costs time.
+     *
+     * {@snippet :
+     * checkNumerics(() -> Tensor.of(1.0, 0.0).log());     // ArithmeticException: log(f64[2]) made -Infinity …
+     * }
+     *
+     * @throws ArithmeticException at the first operation that makes a NaN or an infinity out of finite numbers
+     */
+    public static <R> R checkNumerics(Supplier<R> body) {
+        return Eager.checkNumerics(body);
     }
 
     /** The same numbers as a constant, in every leaf: no derivative passes. */

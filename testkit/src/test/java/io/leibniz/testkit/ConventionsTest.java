@@ -245,4 +245,38 @@ class ConventionsTest {
         assertEquals(2, slope(x -> x.stopGradient().mul(x), 2));
         assertEquals(0, slope(x -> x.stopGradient().square(), 2));
     }
+
+    @Test
+    void theFirstOperationThatMakesANaNIsNamed() {
+        ArithmeticException e = assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> Tensor.of(1.0, 0.0).add(1).sub(1).log().sum()));
+        assertEquals("checkNumerics: log(f64[2]) made -Infinity out of finite numbers, at row-major position 1 of f64[2];"
+                + " the stack trace leads to the line", e.getMessage());
+        // Also inside a derivative, and not outside of the scope.
+        assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> grad(Tensor::sqrt).apply(s(0))));
+        assertEquals(INF, grad(Tensor::sqrt).apply(s(0)).item());
+        assertEquals(3, Transforms.checkNumerics(() -> s(1).add(2)).item());
+    }
+
+    @Test
+    void recordingStopsInsideNoGrad() {
+        Tensor x = s(2).requiresGrad();
+        Tensor y = Transforms.noGrad(() -> x.square());
+        assertTrue(!y.isRequiringGrad() && x.square().isRequiringGrad());
+        assertTrue(Transforms.noGrad(() -> Transforms.enableGrad(() -> x.square())).isRequiringGrad());
+        assertEquals(4, grad((Tensor v) -> Transforms.noGrad(() -> v.square())).apply(s(2)).item(), "the second door is not the tape's");
+        IllegalStateException e = assertThrows(IllegalStateException.class, y::backward);
+        assertTrue(e.getMessage().contains("requiresGrad()"), e.getMessage());
+    }
+
+    @Test
+    void hooksSeeAndReplaceGradients() {
+        Tensor x = s(3).requiresGrad();
+        x.registerHook(g -> g.mul(10));
+        Tensor y = x.square().retainGrad();
+        y.mul(2).backward();
+        assertEquals(2, y.grad().item());
+        assertEquals(120, x.grad().item());
+        x.zeroGrad();
+        assertEquals(null, x.grad());
+    }
 }
