@@ -83,10 +83,9 @@ final class TrainCommand implements Command {
         Tensor images = data.train().images();
         ConvNet model = ConvNet.init(images.size(2), images.size(3), data.classes().size(), keys[0]);
         DataLoader<Labeled> loader = DataLoader.of(Dataset.of(data.train()), batch).shuffle(keys[1]);
-        long parameters = Tree.leaves(model).stream().mapToLong(Tensor::numel).sum();
-        terminal.out().printf(Locale.ROOT, "%s from %s: %,d images to learn from, %,d to test on%n", terminal.paint(Style.BOLD, data.name()),
+        terminal.out().printf(Locale.ROOT, "%s (%s): %,d images to learn from, %,d to test on%n", terminal.paint(Style.BOLD, data.name()),
                 data.source(), n, data.test().images().size(0));
-        terminal.out().printf(Locale.ROOT, "ConvNet with %,d numbers, %d epochs of %d batches, seed %d%n%n", parameters, epochs, loader.batches(), seed);
+        terminal.out().printf(Locale.ROOT, "ConvNet with %,d parameters, %d %s of %d batches, seed %d%n%n", parameters(model), epochs, epochs == 1 ? "epoch" : "epochs", loader.batches(), seed);
 
         Trainer<ConvNet, Labeled> trainer = Trainer.classifier(model, ConvNet::apply)
                 .optimizer(AdamW.with(Schedule.cosine(rate, (long) epochs * loader.batches())))
@@ -94,6 +93,15 @@ final class TrainCommand implements Command {
         Run<ConvNet> run = trainer.fit(loader, Dataset.of(data.test()));
         finish(run, data, folder);
         return 0;
+    }
+
+    /** How many numbers are trained; running statistics are not. */
+    private static long parameters(ConvNet model) {
+        Tree.Flat<ConvNet> flat = Tree.flatten(model);
+        List<Boolean> trained = flat.structure().trainable();
+        long n = 0;
+        for (int i = 0; i < trained.size(); i++) if (trained.get(i)) n += flat.leaves().get(i).numel();
+        return n;
     }
 
     private static int positive(String option, int n) throws UserException {

@@ -43,7 +43,7 @@ class CommandLineTest {
     }
 
     private int run(Terminal terminal, String... arguments) {
-        return Main.run(terminal, List.of(new ExamplesCommand(terminal, List.of(ECHO)), new BenchCommand(terminal),
+        return Main.run(terminal, List.of(new TrainCommand(terminal), new ExamplesCommand(terminal, List.of(ECHO)), new BenchCommand(terminal),
                 new DoctorCommand(terminal)), arguments);
     }
 
@@ -62,11 +62,11 @@ class CommandLineTest {
     @Test
     void withoutArgumentsShowsTheHelp() {
         assertEquals(0, run());
-        assertTrue(out().contains("examples") && out().contains("doctor") && out().contains("bench"), out());
+        assertTrue(out().contains("train") && out().contains("examples") && out().contains("doctor") && out().contains("bench"), out());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"examples", "bench", "doctor"})
+    @ValueSource(strings = {"train", "examples", "bench", "doctor"})
     void everyCommandHasHelp(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out().contains("Usage: leibniz " + command), out());

@@ -26,7 +26,9 @@ class TrainCommandTest {
         Path results = folder.resolve("run");
         assertEquals(0, run("train", "digits", "--epochs", "1", "--limit", "200", "--out", results.toString()), err.toString(StandardCharsets.UTF_8));
         String text = out.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("UCI digits from shipped with Leibniz: 200 images to learn from, 200 to test on"), text);
+        assertTrue(text.contains("UCI digits (shipped with Leibniz): 200 images to learn from, 200 to test on"), text);
+        // 320 + 18,496 for the convolutions, 192 for the norms, 32,896 + 1,290 for the linear layers.
+        assertTrue(text.contains("ConvNet with 53,194 parameters, 1 epoch of 4 batches, seed 42"), text);
         assertTrue(text.contains("epoch 1: train loss ") && text.contains("test loss ") && text.contains("recall"), text);
         assertTrue(text.contains("% of the test images are right."), text);
         assertEquals("", err.toString(StandardCharsets.UTF_8), "quiet where there is no terminal");

@@ -11,11 +11,12 @@ import java.util.Set;
 
 /** Draws computation graphs: as text for a terminal, as SVG for everything else. */
 public final class GraphDrawing {
-    private static final int BOX_WIDTH = 118;
-    private static final int BOX_HEIGHT = 46;
-    private static final int COLUMN = 190;
+    private static final int BOX_HEIGHT = 48;
+    private static final int GAP = 96;
     private static final int ROW = 92;
-    private static final int MARGIN = 40;
+    private static final int MARGIN = 32;
+    private static final String LEGEND = "blue: value    ∂: derivative of the result by it    on an edge: what flows back along it";
+    private static final int NARROWEST = 560;
 
     private GraphDrawing() {}
 
@@ -56,93 +57,109 @@ public final class GraphDrawing {
      * of the result by it; on each edge the share of the derivative that flows back.
      */
     public static String svg(ComputationGraph g) {
-        int n = g.vertices().size();
-        int[] level = levels(g);
-        int depth = 0;
-        for (int l : level) depth = Math.max(depth, l);
-        List<List<Integer>> columns = new ArrayList<>();
-        for (int l = 0; l <= depth; l++) columns.add(new ArrayList<>());
-        for (int i = 0; i < n; i++) columns.get(level[i]).add(i);
-        double[] y = rowsOf(g, columns, level);
-        int tallest = 0;
-        for (List<Integer> c : columns) tallest = Math.max(tallest, c.size());
-        int width = 2 * MARGIN + depth * COLUMN + BOX_WIDTH;
-        int height = 2 * MARGIN + tallest * ROW;
-
-        StringBuilder s = new StringBuilder();
-        s.append(String.format(Locale.ROOT, """
-                <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="DejaVu Sans, Helvetica, sans-serif" font-size="13">
-                <rect width="100%%" height="100%%" fill="#ffffff"/>
-                <defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#7b8794"/></marker></defs>
-                """, width, height, width, height));
-        for (Vertex v : g.vertices()) {
-            for (int k = 0; k < v.operands().size(); k++) edge(s, g, v, k, level, y);
-        }
-        for (Vertex v : g.vertices()) box(s, v, MARGIN + level[v.id()] * COLUMN, y[v.id()]);
-        return s.append("</svg>\n").toString();
+        return new Picture(g, GraphLayout.of(g)).draw();
     }
 
-    /** Each vertex one column right of its last operand; variables and constants just before their first use. */
-    private static int[] levels(ComputationGraph g) {
-        int n = g.vertices().size();
-        int[] level = new int[n];
-        for (Vertex v : g.vertices()) for (Edge e : v.operands()) level[v.id()] = Math.max(level[v.id()], level[e.to()] + 1);
-        int[] firstUse = new int[n];
-        java.util.Arrays.fill(firstUse, Integer.MAX_VALUE);
-        for (Vertex v : g.vertices()) for (Edge e : v.operands()) firstUse[e.to()] = Math.min(firstUse[e.to()], level[v.id()]);
-        for (Vertex v : g.vertices()) {
-            if (v.kind() == Kind.CONSTANT && firstUse[v.id()] != Integer.MAX_VALUE) level[v.id()] = firstUse[v.id()] - 1;
-        }
-        return level;
-    }
+    /** One drawing in the making. */
+    private static final class Picture {
+        private final ComputationGraph graph;
+        private final GraphLayout layout;
+        private final int boxWidth;
+        private final StringBuilder s = new StringBuilder();
 
-    /** Vertical places: each column ordered by the mean height of its operands, spread around the middle. */
-    private static double[] rowsOf(ComputationGraph g, List<List<Integer>> columns, int[] level) {
-        int tallest = 0;
-        for (List<Integer> c : columns) tallest = Math.max(tallest, c.size());
-        double[] y = new double[g.vertices().size()];
-        double[] wish = new double[y.length];
-        for (List<Integer> c : columns) {
-            for (int i : c) {
-                List<Edge> in = g.vertices().get(i).operands();
-                double sum = 0;
-                for (Edge e : in) sum += y[e.to()];
-                wish[i] = in.isEmpty() ? i * ROW : sum / in.size();
+        Picture(ComputationGraph graph, GraphLayout layout) {
+            this.graph = graph;
+            this.layout = layout;
+            int longest = graph.vertices().stream().mapToInt(v -> v.label().length()).max().orElse(0);
+            boxWidth = Math.max(112, 9 * longest + 20);
+        }
+
+        String draw() {
+            int width = Math.max(NARROWEST, 2 * MARGIN + layout.columns() * (boxWidth + GAP) - GAP);
+            int height = 2 * MARGIN + (layout.rows() - 1) * ROW + BOX_HEIGHT + 28;
+            add("""
+                    <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="DejaVu Sans, Helvetica, sans-serif" font-size="13">
+                    <rect width="100%%" height="100%%" fill="#ffffff"/>
+                    <defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#7b8794"/></marker></defs>
+                    """, width, height, width, height);
+            for (Vertex v : graph.vertices()) for (int k = 0; k < v.operands().size(); k++) line(v, k);
+            for (Vertex v : graph.vertices()) for (int k = 0; k < v.operands().size(); k++) share(v, k);
+            for (Vertex v : graph.vertices()) box(v);
+            text(MARGIN, height - 16, "start", "#52606d", 11, LEGEND);
+            return s.append("</svg>\n").toString();
+        }
+
+        private double x(int place) {
+            return MARGIN + layout.column()[place] * (boxWidth + GAP);
+        }
+
+        /** The top of a box. */
+        private double y(int place) {
+            return MARGIN + layout.row()[place] * ROW;
+        }
+
+        /** Where operand k's line ends: the operands share the left side of the box, in their order from the top. */
+        private double port(Vertex v, int k) {
+            return y(v.id()) + BOX_HEIGHT * (k + 1.0) / (v.operands().size() + 1);
+        }
+
+        private void line(Vertex v, int k) {
+            int[] route = layout.routes()[v.id()][k];
+            double x = x(route[0]) + boxWidth;
+            double y = y(route[0]) + BOX_HEIGHT / 2.0;
+            add("<path d=\"M%.1f %.1f", x, y);
+            for (int i = 1; i < route.length; i++) {
+                boolean bend = i < route.length - 1;
+                double toX = x(route[i]);
+                double toY = bend ? y(route[i]) + BOX_HEIGHT / 2.0 : port(v, k);
+                add("C%.1f %.1f %.1f %.1f %.1f %.1f", x + GAP / 2.0, y, toX - GAP / 2.0, toY, toX, toY);
+                x = toX;
+                y = toY;
+                if (bend) add("H%.1f", x += boxWidth);
             }
-            c.sort((a, b) -> Double.compare(wish[a], wish[b]));
-            double top = MARGIN + (tallest - c.size()) * ROW / 2.0 + (ROW - BOX_HEIGHT) / 2.0;
-            for (int k = 0; k < c.size(); k++) y[c.get(k)] = top + k * ROW;
+            add("\" fill=\"none\" stroke=\"#7b8794\" stroke-width=\"1.4\" marker-end=\"url(#arrow)\"/>%n");
         }
-        return y;
-    }
 
-    private static void edge(StringBuilder s, ComputationGraph g, Vertex v, int k, int[] level, double[] y) {
-        Edge e = v.operands().get(k);
-        int m = v.operands().size();
-        double x1 = MARGIN + level[e.to()] * COLUMN + BOX_WIDTH;
-        double y1 = y[e.to()] + BOX_HEIGHT / 2.0;
-        double x2 = MARGIN + level[v.id()] * COLUMN;
-        double y2 = y[v.id()] + BOX_HEIGHT * (k + 1.0) / (m + 1);
-        double bend = Math.max(30, (x2 - x1) / 2);
-        s.append(String.format(Locale.ROOT, "<path d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\" fill=\"none\" stroke=\"#7b8794\" stroke-width=\"1.4\" marker-end=\"url(#arrow)\"/>%n",
-                x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2));
-        if (e.gradient() == null) return;
-        s.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#b42318\" font-size=\"11\" text-anchor=\"end\">%s</text>%n",
-                x2 - 10, y2 - 4, escape(ComputationGraph.number(e.gradient()))));
-    }
+        /** On the last curve of the line, a little behind its middle, where lines that cross are apart again. */
+        private void share(Vertex v, int k) {
+            if (v.operands().get(k).gradient() == null) return;
+            int[] route = layout.routes()[v.id()][k];
+            double t = 0.6;
+            double alongX = 1.5 * t * (1 - t) + t * t * t;
+            double alongY = t * t * (3 - 2 * t);
+            double fromY = y(route[route.length - 2]) + BOX_HEIGHT / 2.0;
+            double x = x(v.id()) - GAP * (1 - alongX);
+            double y = fromY + alongY * (port(v, k) - fromY);
+            String text = ComputationGraph.number(v.operands().get(k).gradient());
+            double width = 7.0 * text.length() + 4;
+            add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"14\" fill=\"#ffffff\"/>%n", x - width / 2, y - 7, width);
+            text(x, y + 4, "middle", "#b42318", 11, text);
+        }
 
-    private static void box(StringBuilder s, Vertex v, double x, double y) {
-        String fill = switch (v.kind()) {
-            case VARIABLE -> "#dbeafe";
-            case CONSTANT -> "#f1f3f5";
-            case OPERATION -> "#fff7e0";
-        };
-        s.append(String.format(Locale.ROOT, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"9\" fill=\"%s\" stroke=\"#52606d\"/>%n", x, y, BOX_WIDTH, BOX_HEIGHT, fill));
-        double middle = x + BOX_WIDTH / 2.0;
-        s.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-weight=\"bold\">%s</text>%n", middle, y + 19, escape(v.label())));
-        if (v.kind() == Kind.CONSTANT) return;
-        s.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#1f5f8b\">%s</text>%n", middle, y + 37, escape(ComputationGraph.number(v.value()))));
-        s.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#b42318\" font-size=\"11\">∂ %s</text>%n", middle, y - 5, escape(ComputationGraph.number(v.gradient()))));
+        private void box(Vertex v) {
+            double x = x(v.id());
+            double y = y(v.id());
+            boolean constant = v.kind() == Kind.CONSTANT;
+            String fill = switch (v.kind()) {
+                case VARIABLE -> "#dbeafe";
+                case CONSTANT -> "#f1f3f5";
+                case OPERATION -> "#fff7e0";
+            };
+            add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"9\" fill=\"%s\" stroke=\"#52606d\"/>%n", x, y, boxWidth, BOX_HEIGHT, fill);
+            double middle = x + boxWidth / 2.0;
+            add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-weight=\"bold\">%s</text>%n", middle, y + (constant ? 29 : 20), escape(v.label()));
+            if (constant) return;
+            text(middle, y + 38, "middle", "#1f5f8b", 13, ComputationGraph.number(v.value()));
+            text(middle, y - 6, "middle", "#b42318", 11, "∂ " + ComputationGraph.number(v.gradient()));
+        }
+
+        private void text(double x, double y, String anchor, String colour, int size, String text) {
+            add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%d\" xml:space=\"preserve\">%s</text>%n", x, y, anchor, colour, size, escape(text));
+        }
+
+        private void add(String format, Object... arguments) {
+            s.append(String.format(Locale.ROOT, format, arguments));
+        }
     }
 
     private static String escape(String s) {
