@@ -4,4 +4,5 @@ module io.leibniz.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports io.leibniz.testkit;
+    exports io.leibniz.testkit.adbench;
 }
