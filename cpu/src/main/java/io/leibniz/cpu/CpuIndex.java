@@ -157,7 +157,7 @@ final class CpuIndex {
     private static Loops.Loop2 sum(DType type) {
         return switch (type) {
             case F32 -> Loops.binary(Binary.ADD);
-            case F64 -> PlainLoops.f64(Binary.ADD);
+            case F64 -> DoubleLoops.of(Binary.ADD);
             case I64 -> PlainLoops.i64(Binary.ADD);
             case I32 -> PlainLoops.i32(Binary.ADD);
             case BOOL -> throw new AssertionError(type);

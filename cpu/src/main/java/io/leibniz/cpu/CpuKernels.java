@@ -82,7 +82,7 @@ public final class CpuKernels implements Kernels {
         return switch (a.dtype()) {
             case F64 -> op.f64 == null ? REFERENCE.binary(op, a, b)
                     : a.numel() == 1 ? NdArray.of(a.shape(), new double[] {op.f64.applyAsDouble(a.f64()[a.offset()], b.f64()[b.offset()])})
-                    : Pointwise.binary(PlainLoops.f64(op), DType.F64, a, b, Loops.chunk(op) == Chunks.CHEAP ? Chunks.COSTLY : Chunks.DEAR);
+                    : Pointwise.binary(DoubleLoops.of(op), DType.F64, a, b, Loops.chunk(op) == Chunks.CHEAP ? Chunks.COSTLY : Chunks.DEAR);
             case I64 -> wraps(op) || op == Binary.SHL || op == Binary.SHR
                     ? Pointwise.binary(PlainLoops.i64(op), DType.I64, a, b, Chunks.CHEAP) : REFERENCE.binary(op, a, b);
             case I32 -> wraps(op) ? Pointwise.binary(PlainLoops.i32(op), DType.I32, a, b, Chunks.CHEAP) : REFERENCE.binary(op, a, b);

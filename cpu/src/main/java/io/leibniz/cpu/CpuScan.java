@@ -43,7 +43,7 @@ final class CpuScan {
     private static Loops.Loop2 loop(Binary op, DType type) {
         return switch (type) {
             case F32 -> Loops.binary(op);
-            case F64 -> PlainLoops.f64(op);
+            case F64 -> DoubleLoops.of(op);
             case I64 -> PlainLoops.i64(op);
             case I32 -> PlainLoops.i32(op);
             case BOOL -> throw new AssertionError(type);

@@ -7,7 +7,6 @@ import io.leibniz.cpu.Loops.Loop1;
 import io.leibniz.cpu.Loops.Loop2;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Unary;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -123,6 +122,16 @@ final class PlainLoops {
                 double[] y = (double[]) out;
                 for (int i = 0; i < n; i++) y[yo + i] = Math.sqrt(x[xo + i]);
             };
+            case ABS -> (in, xo, out, yo, n) -> {
+                double[] x = (double[]) in;
+                double[] y = (double[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = Math.abs(x[xo + i]);
+            };
+            case RECIPROCAL -> (in, xo, out, yo, n) -> {
+                double[] x = (double[]) in;
+                double[] y = (double[]) out;
+                for (int i = 0; i < n; i++) y[yo + i] = 1 / x[xo + i];
+            };
             default -> {
                 DoubleUnaryOperator f = op.f64;
                 yield (in, xo, out, yo, n) -> {
@@ -132,38 +141,6 @@ final class PlainLoops {
                 };
             }
         };
-    }
-
-    static Loop2 f64(Binary op) {
-        DoubleBinaryOperator f = op.f64;
-        return (l, ao, as, r, bo, bs, out, yo, n) -> {
-            double[] a = (double[]) l;
-            double[] b = (double[]) r;
-            double[] y = (double[]) out;
-            if (as == 1 && bs == 1 && f64(op, a, ao, b, bo, y, yo, n)) return;
-            for (int i = 0; i < n; i++) y[yo + i] = f.applyAsDouble(a[ao + i * as], b[bo + i * bs]);
-        };
-    }
-
-    private static boolean f64(Binary op, double[] a, int ao, double[] b, int bo, double[] y, int yo, int n) {
-        switch (op) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] + b[bo + i];
-            }
-            case SUB -> {
-                for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] - b[bo + i];
-            }
-            case MUL -> {
-                for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] * b[bo + i];
-            }
-            case DIV -> {
-                for (int i = 0; i < n; i++) y[yo + i] = a[ao + i] / b[bo + i];
-            }
-            default -> {
-                return false;
-            }
-        }
-        return true;
     }
 
     // ------------------------------------------------------------------------------------------------ integers

@@ -281,7 +281,7 @@ abstract class Trees {
         F64(Reduce.Op op, double identity) {
             this.op = op;
             this.identity = identity;
-            this.pairs = PlainLoops.f64(pairwise(op));
+            this.pairs = DoubleLoops.of(pairwise(op));
         }
 
         @Override

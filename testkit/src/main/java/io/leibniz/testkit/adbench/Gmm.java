@@ -3,6 +3,8 @@ package io.leibniz.testkit.adbench;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Transforms;
 import io.leibniz.transform.Transforms.ValueAndGrad;
+import io.leibniz.transform.Transforms.Vjp;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -13,9 +15,11 @@ import java.util.function.Function;
  * C = n′·d·(log γ − ½ log 2) − log Γ_d(n′/2), n′ = d + m + 1.
  */
 public final class Gmm implements Function<Gmm.Parameters, Tensor> {
+    private static final int BLOCK = 1 << 17;
+
     private final GmmData data;
-    /** The points with a 1 behind each: one matrix product then scales and centres. [N, D + 1]. */
-    private final Tensor points;
+    /** The points with a 1 behind each, so that one matrix product scales and centres, in blocks [n, D + 1]. */
+    private final List<Tensor> blocks;
     /** For each element of a triangular matrix, its place in a row of diagonal, lower part and a zero. [D·D]. */
     private final Tensor places;
     private final double constant;
@@ -40,13 +44,19 @@ public final class Gmm implements Function<Gmm.Parameters, Tensor> {
         public double[] toArray() {
             return Tensor.cat(0, alphas, means.reshape(-1), icf.reshape(-1)).toDoubleArray();
         }
+
+        Parameters add(Parameters other) {
+            return new Parameters(alphas.add(other.alphas), means.add(other.means), icf.add(other.icf));
+        }
     }
 
     public Gmm(GmmData data) {
         this.data = data;
         int d = data.d();
         var x = Tensor.wrap(data.x(), data.n(), d);
-        this.points = Tensor.cat(1, x, Tensor.onesLike(x.narrow(1, 0, 1)));
+        // [n, K·D] numbers in about a megabyte stay in cache; far fewer rows than D + 1 would be a poor matrix product.
+        int rows = Math.max(BLOCK / (data.k() * d), 4 * (d + 1));
+        this.blocks = Tensor.cat(1, x, Tensor.onesLike(x.narrow(1, 0, 1))).split(rows, 0);
         long[] places = new long[d * d];
         for (int row = 0; row < d; row++) {
             for (int column = 0; column < d; column++) {
@@ -60,28 +70,58 @@ public final class Gmm implements Function<Gmm.Parameters, Tensor> {
     }
 
     @Override public Tensor apply(Parameters p) {
-        int n = data.n();
-        int d = data.d();
-        int k = data.k();
-        Tensor q = p.icf().narrow(1, 0, d);
-        Tensor diagonal = q.exp();
-        Tensor lower = p.icf().narrow(1, d, data.factor() - d);
-        Tensor zero = Tensor.zerosLike(q.narrow(1, 0, 1));
-        Tensor factors = Tensor.cat(1, diagonal, lower, zero).take(places, 1).reshape(k, d, d);
-        Tensor shifts = factors.matmul(p.means().unsqueeze(2)).neg();
-        // [K, D, D + 1]: row r of component k maps (x, 1) to (L(x − μ))ᵣ.
-        Tensor affine = Tensor.cat(2, factors, shifts).reshape(k * d, d + 1);
-        Tensor distances = points.matmul(affine.t()).reshape(n, k, d).square().sum(-1);
-        Tensor logDeterminants = q.sum(1);
-        Tensor likelihood = p.alphas().add(logDeterminants).sub(distances.mul(0.5)).logsumexp(1).sum()
-                .sub(p.alphas().logsumexp(0).mul(n));
-        Tensor prior = diagonal.square().sum().add(lower.square().sum()).mul(data.gamma() * data.gamma() / 2)
-                .sub(logDeterminants.sum().mul(data.m()));
-        return likelihood.add(prior).add(constant);
+        Components c = components(p);
+        Tensor sum = rest(p);
+        for (Tensor points : blocks) sum = sum.add(likelihood(c, points));
+        return sum;
     }
 
-    /** Value and gradient, in reverse mode. */
+    /** Value and gradient, in reverse mode, points a block at a time: only one block's intermediates are alive at once. */
     public ValueAndGrad<Parameters> gradient(Parameters p) {
-        return Transforms.valueAndGrad(this).apply(p);
+        Vjp<Parameters, Components> c = Transforms.vjp(this::components, p);
+        ValueAndGrad<Parameters> sum = Transforms.valueAndGrad(this::rest).apply(p);
+        Tensor value = sum.value();
+        Components cotangent = null;
+        for (Tensor points : blocks) {
+            var one = Transforms.valueAndGrad((Components v) -> likelihood(v, points)).apply(c.value());
+            value = value.add(one.value());
+            cotangent = cotangent == null ? one.grad() : cotangent.add(one.grad());
+        }
+        return new ValueAndGrad<>(value, c.pullback().apply(cotangent).add(sum.grad()));
+    }
+
+    /**
+     * The components as the points need them.
+     *
+     * @param affine  [K·D, D + 1]: row (k, r) maps (x, 1) to (Lₖ(x − μₖ))ᵣ
+     * @param offsets [K] log weight and log determinant
+     */
+    private record Components(Tensor affine, Tensor offsets) {
+        Components add(Components other) {
+            return new Components(affine.add(other.affine), offsets.add(other.offsets));
+        }
+    }
+
+    private Components components(Parameters p) {
+        int d = data.d();
+        Tensor q = p.icf().narrow(1, 0, d);
+        Tensor lower = p.icf().narrow(1, d, data.factor() - d);
+        Tensor zero = Tensor.zerosLike(p.alphas()).unsqueeze(1);
+        Tensor factors = Tensor.cat(1, q.exp(), lower, zero).take(places, 1).reshape(data.k(), d, d);
+        Tensor shifts = factors.matmul(p.means().unsqueeze(2)).neg();
+        return new Components(Tensor.cat(2, factors, shifts).reshape(data.k() * d, d + 1), p.alphas().add(q.sum(1)));
+    }
+
+    private Tensor likelihood(Components c, Tensor points) {
+        Tensor distances = points.matmul(c.affine().t()).reshape(points.size(0), data.k(), data.d()).square().sum(-1);
+        return c.offsets().sub(distances.mul(0.5)).logsumexp(1).sum();
+    }
+
+    /** What doesn't depend on the points: normaliser of the weights and prior. */
+    private Tensor rest(Parameters p) {
+        Tensor q = p.icf().narrow(1, 0, data.d());
+        Tensor lower = p.icf().narrow(1, data.d(), data.factor() - data.d());
+        return q.exp().square().sum().add(lower.square().sum()).mul(data.gamma() * data.gamma() / 2)
+                .sub(q.sum().mul(data.m())).sub(p.alphas().logsumexp(0).mul(data.n())).add(constant);
     }
 }
