@@ -3,6 +3,7 @@ package io.leibniz.kernel;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Conv;
+import io.leibniz.prim.Factorisation;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.RandomBits;
 import io.leibniz.prim.Reduce;
@@ -124,5 +125,17 @@ public interface Kernels {
     /** a·u + b·v + d with a, b, d [C]. */
     default NdArray channelBlend(NdArray u, NdArray v, NdArray a, NdArray b, NdArray d) {
         return ReferenceFused.channelBlend(u, v, a, b, d);
+    }
+
+    // Linear algebra: computed in f64 and rounded once.
+
+    /** @throws ArithmeticException for a matrix that the operation doesn't take: singular, not positive definite */
+    default NdArray factorise(Factorisation op, NdArray... x) {
+        return ReferenceLinalg.factorise(op, x);
+    }
+
+    /** Which row of each matrix [.., n, n] partial pivoting brings to each place, as i64 [.., n]. */
+    default NdArray luPermutation(NdArray x) {
+        return ReferenceLinalg.luPermutation(x);
     }
 }

@@ -59,7 +59,7 @@ public final class OperationSamples {
         excuse("the result is a truth value", "eq", "ne", "lt", "le", "gt", "ge", "logicalAnd", "logicalOr", "logicalXor", "logicalNot",
                 "isNan", "isInf", "isFinite", "isClose", "allClose", "equal", "any", "all", "signbit");
         excuse("for integers", "bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseNot", "shiftLeft", "shiftRight", "bincount", "oneHot");
-        excuse("the result is a position or a count", "argmax", "argmin", "argsort", "countNonzero", "nonzero", "searchsorted", "unique");
+        excuse("the result is a position or a count", "argmax", "argmin", "argsort", "countNonzero", "nonzero", "searchsorted", "unique", "matrixRank");
         excuse("the derivative is zero", "sign", "floor", "ceil", "round", "trunc", "floorDivide", "truncDivide", "heaviside");
     }
 
@@ -80,6 +80,7 @@ public final class OperationSamples {
         s.arranging();
         s.networks();
         s.losses();
+        s.all.addAll(LinalgSamples.operations());
         return List.copyOf(s.all);
     }
 

@@ -84,6 +84,7 @@ public final class PrimitiveSamples {
         s.multiplying();
         s.normalising();
         s.others();
+        s.all.addAll(LinalgSamples.primitives());
         return List.copyOf(s.all);
     }
 

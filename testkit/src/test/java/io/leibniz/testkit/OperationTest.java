@@ -14,6 +14,7 @@ import io.leibniz.ops.Functional;
 import io.leibniz.ops.Indexing;
 import io.leibniz.ops.GridSampling;
 import io.leibniz.ops.Interpolation;
+import io.leibniz.ops.Linalg;
 import io.leibniz.ops.Losses;
 import io.leibniz.ops.MatrixOps;
 import io.leibniz.ops.Norms;
@@ -41,7 +42,7 @@ class OperationTest {
     private static final List<Class<?>> SUBJECTS = List.of(Arithmetic.class, Elementary.class, Activations.class,
             Comparisons.class, Reductions.class, Shaping.class, Indexing.class, Sorting.class, MatrixOps.class,
             Convolutions.class, Pools.class, Interpolation.class, GridSampling.class, Losses.class, Classification.class, Norms.class,
-            Functional.class, Dropouts.class);
+            Functional.class, Dropouts.class, Linalg.class);
 
     private static Set<String> operations() {
         Set<String> names = new TreeSet<>();

@@ -2,11 +2,10 @@ package io.leibniz.testkit.torch;
 
 import io.leibniz.tensor.Tensor;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What to call here for each operation of PyTorch. A table by the operation's name, or by operation and variant where a
@@ -14,7 +13,7 @@ import java.util.function.Function;
  */
 public final class Adapters {
     private final Map<String, Function<Arguments, List<Tensor>>> table = new HashMap<>();
-    private final Set<String> absent = new HashSet<>();
+    private final Map<String, UnaryOperator<List<Tensor>>> determined = new HashMap<>();
 
     Adapters() {}
 
@@ -26,6 +25,7 @@ public final class Adapters {
         ShapingOps.addTo(a);
         IndexingOps.addTo(a);
         MatrixOps.addTo(a);
+        LinalgOps.addTo(a);
         ActivationOps.addTo(a);
         LossOps.addTo(a);
         WindowOps.addTo(a);
@@ -33,16 +33,20 @@ public final class Adapters {
     }
 
     Function<Arguments, List<Tensor>> of(Recording r) {
-        return absent.contains(r.name()) ? null : table.getOrDefault(r.name(), table.get(r.op()));
+        return table.getOrDefault(r.name(), table.get(r.op()));
+    }
+
+    /** What the operation's definition determines of its results: all of them, where nothing else is said. */
+    UnaryOperator<List<Tensor>> determined(Recording r) {
+        return determined.getOrDefault(r.op(), UnaryOperator.identity());
+    }
+
+    void determined(String op, UnaryOperator<List<Tensor>> part) {
+        determined.put(op, part);
     }
 
     void one(String name, Function<Arguments, Tensor> f) {
         many(name, a -> List.of(f.apply(a)));
-    }
-
-    /** A variant that the operation's adapter doesn't cover. */
-    void absent(String name) {
-        absent.add(name);
     }
 
     void many(String name, Function<Arguments, List<Tensor>> f) {

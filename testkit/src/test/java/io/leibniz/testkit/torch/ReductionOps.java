@@ -96,8 +96,6 @@ final class ReductionOps {
 
     private static void norms(Adapters t) {
         t.one("linalg.vector_norm", a -> a.tensor(0).norm(a.number(1, "ord", 2), a.flag(-1, "keepdim", false), Axes.of(a, a.tensor(0), -1, "dim")));
-        // The nuclear norm is a sum of singular values.
-        t.absent("norm.nuc");
         t.one("norm", a -> {
             boolean frobenius = a.get(1, "p") == null || "fro".equals(a.get(1, "p"));
             return a.tensor(0).norm(frobenius ? 2 : a.number(1, "p"), a.flag(3, "keepdim", false), Axes.of(a, a.tensor(0), 2, "dim"));
