@@ -138,7 +138,7 @@ final class DenseSolvers {
         double log = 0;
         for (int i = 0; i < n; i++) {
             double u = f.packed[i * n + i];
-            sign *= Math.signum(u);
+            sign = u == 0 ? 0 : sign * Math.signum(u);
             log += StrictMath.log(Math.abs(u));
         }
         return new double[] {sign, log};

@@ -58,6 +58,8 @@ public final class Linalg {
     public record SignAndLog(Tensor sign, Tensor logAbs) {}
 
     /**
+     * What least squares give.
+     *
      * @param solution X of the smallest ‖A·X − B‖: [.., n, k], or [.., n] for a vector
      * @param residuals Σ (A·X − B)² by column: [.., k], or [..] for a vector
      * @param rank of A, i64 [..]
