@@ -29,7 +29,7 @@ public final class Hand {
     /** In the order of the levels: places of each bone's x, y and z angle. [22] each. */
     private final Tensor[] angles = new Tensor[3];
     private final Tensor inverses;
-    /** [vertices, 4·22] the product of weight and homogeneous place. */
+    /** [4·22, vertices] the product of weight and homogeneous place. */
     private final Tensor skin;
     private final Tensor points;
     /** [N], or [3, N] corners of triangles. */
@@ -68,8 +68,8 @@ public final class Hand {
         Tensor ordered = Tensor.of(order);
         this.inverses = Tensor.wrap(data.inverses(), HandData.BONES, 4, 4).take(ordered, 0);
         Tensor weights = Tensor.wrap(data.weights(), HandData.BONES, vertices).take(ordered, 0).t();
-        this.skin = weights.unsqueeze(2).mul(Tensor.wrap(data.vertices(), vertices, 1, 4)).reshape(vertices, 4 * HandData.BONES);
-        this.points = Tensor.wrap(data.points(), data.count(), 3);
+        this.skin = weights.unsqueeze(2).mul(Tensor.wrap(data.vertices(), vertices, 1, 4)).reshape(vertices, 4 * HandData.BONES).t().mul(1.0);
+        this.points = Tensor.wrap(data.points(), data.count(), 3).t().mul(1.0);
         Tensor at = Tensor.of(data.correspondences());
         if (data.us().length == 0) {
             this.corners = new Tensor[] {at};
@@ -105,12 +105,12 @@ public final class Hand {
         return Tensor.wrap(data.theta(), HandData.PARAMETERS);
     }
 
-    /** The barycentric coordinates, [N, 2]. */
+    /** The barycentric coordinates, [2, N]. */
     public Tensor us() {
-        return Tensor.wrap(data.us(), data.us().length / 2, 2);
+        return Tensor.wrap(data.us(), data.us().length / 2, 2).t().mul(1.0);
     }
 
-    /** All residuals, [N, 3]. */
+    /** All residuals, [3, N]. */
     public Tensor residuals(Tensor theta, Tensor us) {
         return residualsAt(pose(theta), us);
     }
@@ -118,14 +118,14 @@ public final class Hand {
     /**
      * The derivatives that aren't zero, in forward mode.
      *
-     * @return [26, N, 3] derivatives by θ; with barycentric coordinates [2 + 26, N, 3], first those of a point's residuals by
+     * @return [26, 3, N] derivatives by θ; with barycentric coordinates [2 + 26, 3, N], first those of a point's residuals by
      *         its own two coordinates
      */
     public Tensor jacobian(Tensor theta, Tensor us) {
         Tensor byTheta = directions((Tensor t) -> residuals(t, us), theta, Tensor.eye(HandData.PARAMETERS, HandData.PARAMETERS, theta.dtype()));
         if (us.numel() == 0) return byTheta;
         Tensor fixed = pose(theta);
-        Tensor seeds = Tensor.eye(2, 2, theta.dtype()).unsqueeze(1).expand(2, data.count(), 2);
+        Tensor seeds = Tensor.eye(2, 2, theta.dtype()).unsqueeze(2).expand(2, 2, data.count());
         return Tensor.cat(0, directions(u -> residualsAt(fixed, u), us, seeds), byTheta);
     }
 
@@ -134,7 +134,7 @@ public final class Hand {
         return Batch.map(t -> Transforms.jvp(f, x, t[0]).tangent(), new Tensor[] {seeds}, new boolean[] {true}, seeds.size(0));
     }
 
-    /** The negated vertices, [vertices, 3]. */
+    /** The negated vertices, [3, vertices]. */
     private Tensor pose(Tensor theta) {
         Tensor padded = Tensor.cat(0, theta, Tensor.zeros(1).to(theta.dtype()));
         Tensor[] x = new Tensor[3];
@@ -151,8 +151,8 @@ public final class Hand {
             first += n;
         }
         Tensor motions = Tensor.cat(0, absolutes).matmul(inverses).narrow(1, 0, 3);
-        Tensor placed = skin.matmul(motions.transpose(1, 2).reshape(4 * HandData.BONES, 3));
-        return placed.matmul(rotation(theta.narrow(0, 0, 3)).t()).add(theta.narrow(0, 3, 3)).neg();
+        Tensor placed = motions.transpose(0, 1).reshape(3, 4 * HandData.BONES).matmul(skin);
+        return rotation(theta.narrow(0, 0, 3)).matmul(placed).add(theta.narrow(0, 3, 3).unsqueeze(1)).neg();
     }
 
     private static Tensor about(int axis, Tensor features) {
@@ -173,10 +173,10 @@ public final class Hand {
     }
 
     private Tensor residualsAt(Tensor negated, Tensor us) {
-        if (corners.length == 1) return points.add(negated.take(corners[0], 0));
-        Tensor last = negated.take(corners[2], 0);
-        Tensor u = us.narrow(1, 0, 1);
-        Tensor v = us.narrow(1, 1, 1);
-        return points.add(last).add(negated.take(corners[0], 0).sub(last).mul(u)).add(negated.take(corners[1], 0).sub(last).mul(v));
+        if (corners.length == 1) return points.add(negated.take(corners[0], 1));
+        Tensor last = negated.take(corners[2], 1);
+        Tensor u = us.select(0, 0);
+        Tensor v = us.select(0, 1);
+        return points.add(last).add(negated.take(corners[0], 1).sub(last).mul(u)).add(negated.take(corners[1], 1).sub(last).mul(v));
     }
 }

@@ -18,9 +18,14 @@ import java.util.function.Function;
  * only what depends on the last output is left to the loop over time.
  */
 public final class Lstm implements Function<Lstm.Parameters, Tensor> {
-    /** Rows of a matrix, whose cotangents are put together once: a slice alone would give a matrix of zeros for each. */
+    /**
+     * Rows of a matrix, and a matrix of rows, each the other's transpose: a thousand rows at once, where slices one by one
+     * would give a matrix of zeros for each.
+     */
     private static final Function<Tensor, List<Tensor>> ROWS = Transforms.customVjp(
             (Tensor x) -> x.unbind(0), x -> new Vjp<>(x.unbind(0), rows -> Tensor.stack(0, rows)));
+    private static final Function<List<Tensor>, Tensor> MATRIX = Transforms.customVjp(
+            (List<Tensor> rows) -> Tensor.stack(0, rows), rows -> new Vjp<>(Tensor.stack(0, rows), x -> x.unbind(0)));
 
     private final LstmData data;
     private final Tensor inputs;
@@ -89,7 +94,7 @@ public final class Lstm implements Function<Lstm.Parameters, Tensor> {
             h = out.get(t).mul(c.tanh());
             outputs.add(h);
         }
-        return Tensor.stack(0, outputs);
+        return MATRIX.apply(outputs);
     }
 
     /** Value and gradient, in reverse mode. */

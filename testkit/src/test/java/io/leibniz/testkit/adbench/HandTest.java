@@ -15,7 +15,7 @@ class HandTest {
         var data = HandData.random(5, 544, 40, barycentric);
         var hand = new Hand(data);
         double[] expected = HandReference.residuals(data, data.theta(), data.us());
-        double[] actual = hand.residuals(hand.theta(), hand.us()).toDoubleArray();
+        double[] actual = hand.residuals(hand.theta(), hand.us()).t().toDoubleArray();
         assertEquals(3 * data.count(), actual.length);
         // A residual is a difference of numbers near 1, so its error is relative to those.
         for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 1e-10 * Math.max(Math.abs(expected[i]), 1e-3));
@@ -42,7 +42,7 @@ class HandTest {
         double[][] columns = Numeric.jacobian(u -> HandReference.residuals(data, data.theta(), u), data.us());
         for (int j = 0; j < columns.length; j++) {
             for (int i = 0; i < columns[j].length; i++) {
-                if (i / 3 == j / 2) Numeric.assertDerivative(columns[j][i], jacobian.get(j % 2, i / 3, i % 3), 1, "residual " + i + ", u " + j);
+                if (i / 3 == j / 2) Numeric.assertDerivative(columns[j][i], jacobian.get(j % 2, i % 3, i / 3), 1, "residual " + i + ", u " + j);
                 else assertEquals(0, columns[j][i], "residual " + i + " by another point's coordinate " + j);
             }
         }
@@ -58,7 +58,7 @@ class HandTest {
             double largest = 0;
             for (int i = 0; i < columns[j].length; i++) {
                 largest = Math.max(largest, Math.abs(columns[j][i]));
-                Numeric.assertDerivative(columns[j][i], jacobian.get(before + j, i / 3, i % 3), 1, "residual " + i + ", parameter " + j);
+                Numeric.assertDerivative(columns[j][i], jacobian.get(before + j, i % 3, i / 3), 1, "residual " + i + ", parameter " + j);
             }
             assertTrue(largest > 1e-3, "parameter " + j + " moves nothing");
         }
