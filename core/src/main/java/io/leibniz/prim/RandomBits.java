@@ -41,6 +41,7 @@ public record RandomBits(Kind kind, DType dtype, Shape shape) implements Primiti
 
     @Override
     public Tensor batch(Tensor[] x, boolean[] batched, int n) {
+        if (n == 0) return Tensor.zeros(shape.insert(0, 0), dtype);
         Tensor[] each = new Tensor[n];
         for (int i = 0; i < n; i++) each[i] = Trace.apply(this, x[0].select(0, i));
         return Tensor.stack(0, each);

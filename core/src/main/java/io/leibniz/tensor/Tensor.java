@@ -311,7 +311,7 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         Tensor below = Differentiation.lowered(this);
         if (below != null) return below.array(op);
         throw new IllegalStateException(op + ": this tensor is being mapped by vmap and has no numbers of its own here;"
-                + " return it from the mapped function, or use where(…) instead of a Java if");
+                + " return it from the mapped function, or use where(…) or cond(…) instead of a Java if");
     }
 
     /**

@@ -1,19 +1,10 @@
 package io.leibniz.transform;
 
-import io.leibniz.tensor.DTypeException;
-import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
-import io.leibniz.trace.Custom;
 import io.leibniz.trace.Eager;
-import io.leibniz.trace.Forward;
-import io.leibniz.trace.Reverse;
 import io.leibniz.trace.Tape;
-import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -73,16 +64,7 @@ public final class Transforms {
 
     /** The same for a function that returns something besides the number: predictions, new running statistics. */
     public static <A, X> Function<A, ValueAndGradAux<A, X>> valueAndGradAux(Function<A, Aux<X>> f) {
-        return x -> {
-            Reverse trace = new Reverse();
-            Tree.Flat<A> in = Tree.flatten(x);
-            Tensor[] variables = variables(trace, in.leaves());
-            Aux<X> y = f.apply(in.structure().unflatten(bound(in.leaves(), variables)));
-            Tensor value = scalarResult("grad", y.value());
-            Tensor primal = trace.primal(value);
-            Tensor[] g = trace.gradients(new Tensor[] {value}, new Tensor[] {Tensor.onesLike(primal)}, variables, false);
-            return new ValueAndGradAux<>(primal, in.structure().unflatten(orZeros(g, in.leaves())), lower(trace, y.aux()));
-        };
+        return x -> Gradient.withAux("grad", f, x);
     }
 
     /** Runs without recording for {@code backward()}: results computed inside don't require gradients. */
@@ -113,80 +95,61 @@ public final class Transforms {
         return Tree.map(tree, Tensor::stopGradient);
     }
 
-    private static Tensor scalarResult(String op, Tensor y) {
-        if (!y.dtype().isFloating()) {
-            throw new DTypeException(op + ": the function returns " + y.dtype() + y.shape() + ", which has no derivative; return a floating number");
-        }
-        if (y.rank() != 0) {
-            throw new ShapeException(op + ": the function returns " + y.dtype() + y.shape()
-                    + ", a gradient needs a single number; reduce it, as in y.mean(), or use vjp or jacobian");
-        }
-        return y;
-    }
-
-    private static Tensor[] variables(Reverse trace, List<Tensor> leaves) {
-        Tensor[] v = new Tensor[leaves.size()];
-        for (int i = 0; i < v.length; i++) {
-            if (leaves.get(i).dtype().isFloating()) v[i] = trace.variable(leaves.get(i));
-        }
-        return v;
-    }
-
-    private static List<Tensor> bound(List<Tensor> leaves, Tensor[] variables) {
-        List<Tensor> in = new ArrayList<>(leaves);
-        for (int i = 0; i < variables.length; i++) if (variables[i] != null) in.set(i, variables[i]);
-        return in;
-    }
-
-    private static List<Tensor> orZeros(Tensor[] g, List<Tensor> like) {
-        List<Tensor> r = new ArrayList<>(g.length);
-        for (int i = 0; i < g.length; i++) r.add(g[i] != null ? g[i] : Tensor.zerosLike(like.get(i)));
-        return r;
-    }
-
-    private static <X> X lower(Reverse trace, X tree) {
-        return tree == null ? null : Tree.map(tree, trace::primal);
-    }
-
     /**
      * The value of a function at a point, and its pullback: cotangents of the value to cotangents of the argument, that is
      * uᵀJ for any u, any number of times.
      */
     public static <A, B> Vjp<A, B> vjp(Function<A, B> f, A x) {
-        Reverse trace = new Reverse();
-        Tree.Flat<A> in = Tree.flatten(x);
-        Tensor[] variables = variables(trace, in.leaves());
-        Tree.Flat<B> out = Tree.flatten(f.apply(in.structure().unflatten(bound(in.leaves(), variables))));
-        Tensor[] y = out.leaves().toArray(new Tensor[0]);
-        B value = out.structure().unflatten(out.leaves().stream().map(trace::primal).toList());
-        return new Vjp<>(value, ct -> {
-            Tree.Flat<B> c = Tree.flatten(ct);
-            requireAlike("vjp: the cotangent", c, out);
-            Tensor[] g = trace.gradients(y, c.leaves().toArray(new Tensor[0]), variables, true);
-            return in.structure().unflatten(orZeros(g, in.leaves()));
-        });
+        Recorded<A, B> run = new Recorded<>(f, x);
+        return new Vjp<>(run.value(), run::pull);
     }
 
     /** The value of a function at a point and its derivative in a direction, J·t, in one forward pass. */
     public static <A, B> Jvp<B> jvp(Function<A, B> f, A x, A tangent) {
-        Forward trace = new Forward();
         Tree.Flat<A> in = Tree.flatten(x);
         Tree.Flat<A> t = Tree.flatten(tangent);
-        requireAlike("jvp: the tangent", t, in);
-        List<Tensor> duals = new ArrayList<>(in.leaves());
-        for (int i = 0; i < duals.size(); i++) {
-            if (duals.get(i).dtype().isFloating()) duals.set(i, trace.dual(duals.get(i), t.leaves().get(i)));
-        }
-        Tree.Flat<B> out = Tree.flatten(f.apply(in.structure().unflatten(duals)));
-        List<Tensor> primals = new ArrayList<>();
-        List<Tensor> tangents = new ArrayList<>();
-        for (Tensor y : out.leaves()) {
-            Tensor dy = trace.tangent(y);
-            primals.add(trace.primal(y));
-            tangents.add(dy != null ? dy : Tensor.zerosLike(y));
-        }
-        Structure<B> s = out.structure();
-        return new Jvp<>(s.unflatten(primals), s.unflatten(tangents));
+        Alike.require("jvp: the tangent", t, in);
+        Pushed<B> r = Pushed.of(f, in, t.leaves().toArray(new Tensor[0]));
+        return new Jvp<>(r.value(), r.tangent());
+    }
+
+    /**
+     * The value of a function at a point, and its derivatives in many directions, which share one pass.
+     *
+     * @param tangents like {@code x}, every leaf with a new axis 0 of equal extent; so has the result's tangent
+     */
+    public static <A, B> Jvp<B> jvpMany(Function<A, B> f, A x, A tangents) {
+        return Linear.pushMany(f, x, tangents);
+    }
+
+    /** {@link #vjp} for many cotangents at once: every leaf of the pullback's argument and result has a new axis 0. */
+    public static <A, B> Vjp<A, B> vjpMany(Function<A, B> f, A x) {
+        return Linear.pullMany(f, x);
+    }
+
+    /** A function's value at a point and its derivative there, J, as a linear function of a direction. */
+    public record Linearized<A, B>(B value, Function<A, B> derivative) {}
+
+    /**
+     * The best linear approximation at a point: f(x + t) ≈ value + derivative(t). The function runs once, however often the
+     * derivative is called; what it needs stays in memory as long as the derivative is reachable.
+     *
+     * {@snippet :
+     * var sine = linearize(Tensor::sin, Tensor.scalar(1));
+     * sine.derivative().apply(Tensor.scalar(0.1));          // 0.1·cos 1
+     * }
+     */
+    public static <A, B> Linearized<A, B> linearize(Function<A, B> f, A x) {
+        return Linear.linearize(f, x);
+    }
+
+    /**
+     * The transpose of a linear function: ⟨u, f(x)⟩ = ⟨fᵀ(u), x⟩ for all x.
+     *
+     * @param like an argument, for its shapes and types; its numbers have no influence if the function is linear
+     */
+    public static <A, B> Function<B, A> linearTranspose(Function<A, B> f, A like) {
+        return vjp(f, like).pullback();
     }
 
     /** A function's value and the map from its cotangent to the argument's: what a hand-written rule gives. */
@@ -205,48 +168,12 @@ public final class Transforms {
      * }
      */
     public static <A, B> Function<A, B> customVjp(Function<A, B> f, VjpRule<A, B> rule) {
-        return x -> {
-            Tree.Flat<A> in = Tree.flatten(x);
-            AtomicReference<Structure<B>> out = new AtomicReference<>();
-            Custom custom = Custom.ofVjp(
-                    leaves -> flat(f.apply(in.structure().unflatten(List.of(leaves))), out),
-                    leaves -> {
-                        Vjp<A, B> r = rule.apply(in.structure().unflatten(List.of(leaves)));
-                        Tensor[] y = flat(r.value(), out);
-                        return new Custom.Pullback(y, ct -> flat(r.pullback().apply(out.get().unflatten(filled(ct, y))), new AtomicReference<>()));
-                    });
-            Tensor[] y = custom.call(in.leaves().toArray(new Tensor[0]));
-            return out.get().unflatten(List.of(y));
-        };
+        return x -> OwnRule.vjp(f, rule, x);
     }
 
     /** A function with a derivative of one's own, for forward mode; reverse mode transposes it, which must be linear in the direction. */
     public static <A, B> Function<A, B> customJvp(Function<A, B> f, JvpRule<A, B> rule) {
-        return x -> {
-            Tree.Flat<A> in = Tree.flatten(x);
-            AtomicReference<Structure<B>> out = new AtomicReference<>();
-            Custom custom = Custom.ofJvp(
-                    leaves -> flat(f.apply(in.structure().unflatten(List.of(leaves))), out),
-                    (leaves, t) -> {
-                        Jvp<B> r = rule.apply(in.structure().unflatten(List.of(leaves)), in.structure().unflatten(filled(t, leaves)));
-                        return new Custom.Tangent(flat(r.value(), out), flat(r.tangent(), new AtomicReference<>()));
-                    });
-            Tensor[] y = custom.call(in.leaves().toArray(new Tensor[0]));
-            return out.get().unflatten(List.of(y));
-        };
-    }
-
-    private static <T> Tensor[] flat(T tree, AtomicReference<Structure<T>> structure) {
-        Tree.Flat<T> f = Tree.flatten(tree);
-        structure.set(f.structure());
-        return f.leaves().toArray(new Tensor[0]);
-    }
-
-    /** Missing tangents and cotangents are zero. */
-    private static List<Tensor> filled(Tensor[] t, Tensor[] like) {
-        List<Tensor> r = new ArrayList<>(t.length);
-        for (int i = 0; i < t.length; i++) r.add(t[i] != null ? t[i] : Tensor.zerosLike(like[i]));
-        return r;
+        return x -> OwnRule.jvp(f, rule, x);
     }
 
     /** The Hessian times a direction, without the Hessian: the derivative of the gradient (Pearlmutter 1994). */
@@ -258,50 +185,80 @@ public final class Transforms {
      * All partial derivatives of a function of one tensor: for x of shape [a…] and f(x) of shape [b…] a tensor [b…, a…].
      * Built column by column in forward mode or row by row in reverse mode, whichever takes fewer passes.
      */
-    public static Function<Tensor, Tensor> jacobian(Function<Tensor, Tensor> f) {
-        return x -> {
-            Vjp<Tensor, Tensor> r = vjp(f, x);
-            Tensor y = r.value();
-            Shape all = y.shape().concat(x.shape());
-            if (y.numel() <= x.numel()) {
-                List<Tensor> rows = new ArrayList<>(y.numel());
-                for (int i = 0; i < y.numel(); i++) rows.add(r.pullback().apply(unit(y, i)));
-                return rows.isEmpty() ? Tensor.zeros(all, x.dtype()) : Tensor.stack(0, rows).reshape(all);
-            }
-            List<Tensor> columns = new ArrayList<>(x.numel());
-            for (int j = 0; j < x.numel(); j++) columns.add(jvp(f, x, unit(x, j)).tangent());
-            return columns.isEmpty() ? Tensor.zeros(all, y.dtype()) : Tensor.stack(-1, columns).reshape(all);
-        };
+    public static Jacobian jacobian(Function<Tensor, Tensor> f) {
+        return Jacobian.of(f, Jacobian.Mode.BY_SHAPE);
     }
 
-    /** All second derivatives of a function from one tensor [a…] to a number: [a…, a…]. */
-    public static Function<Tensor, Tensor> hessian(Function<Tensor, Tensor> f) {
-        return x -> {
-            List<Tensor> columns = new ArrayList<>(x.numel());
-            for (int j = 0; j < x.numel(); j++) columns.add(hvp(f, x, unit(x, j)));
-            Shape all = x.shape().concat(x.shape());
-            return columns.isEmpty() ? Tensor.zeros(all, x.dtype()) : Tensor.stack(-1, columns).reshape(all);
-        };
+    /** {@link #jacobian} in forward mode: for functions with more results than arguments. */
+    public static Jacobian jacfwd(Function<Tensor, Tensor> f) {
+        return Jacobian.of(f, Jacobian.Mode.FORWARD);
     }
 
-    private static Tensor unit(Tensor like, int position) {
-        double[] e = new double[like.numel()];
-        e[position] = 1;
-        return Tensor.wrap(e, e.length).to(like.dtype()).reshape(like.shape());
+    /** {@link #jacobian} in reverse mode: for functions with fewer results than arguments. */
+    public static Jacobian jacrev(Function<Tensor, Tensor> f) {
+        return Jacobian.of(f, Jacobian.Mode.REVERSE);
     }
 
-    private static void requireAlike(String what, Tree.Flat<?> got, Tree.Flat<?> expected) {
-        if (!got.structure().names().equals(expected.structure().names())) {
-            throw new IllegalArgumentException(what + " has the leaves " + got.structure().names() + ", expected " + expected.structure().names());
-        }
-        for (int i = 0; i < got.leaves().size(); i++) {
-            Tensor g = got.leaves().get(i);
-            Tensor e = expected.leaves().get(i);
-            if (!g.shape().equals(e.shape()) || g.dtype() != e.dtype()) {
-                String name = got.structure().names().get(i);
-                throw new ShapeException(what + (name.isEmpty() ? "" : " " + name) + " is " + g.dtype() + g.shape()
-                        + ", expected " + e.dtype() + e.shape());
-            }
-        }
+    /** All partial derivatives of a function of trees at a point, by leaf of the result and leaf of the argument. */
+    public static <A, B> Blocks jacobian(Function<A, B> f, A x) {
+        return Jacobian.blocks(f, x, Jacobian.Mode.BY_SHAPE, 0);
+    }
+
+    /**
+     * All second derivatives of a function from one tensor [a…] to a number: [a…, a…], by forward over reverse mode.
+     *
+     * @throws ShapeException when applied, if the result isn't a single number
+     */
+    public static Jacobian hessian(Function<Tensor, Tensor> f) {
+        return Jacobian.of(x -> Gradient.of("hessian", f, x), Jacobian.Mode.FORWARD);
+    }
+
+    /**
+     * All second derivatives of a function of a tree at a point: a block for every two leaves.
+     *
+     * {@snippet :
+     * hessian(loss, model).block("hidden.weight", "out.bias");
+     * }
+     */
+    public static <A> Blocks hessian(Function<A, Tensor> f, A x) {
+        return Jacobian.blocks((A a) -> Gradient.of("hessian", f, a), x, Jacobian.Mode.FORWARD, 0);
+    }
+
+    // ------------------------------------------------------------------------------------------------ many examples
+
+    /** For {@link Vmap#in} and {@link Vmap#out(Axis)}: the axis with this number; negative counts from the end. */
+    public static Axis axis(int number) {
+        return Axis.of(number);
+    }
+
+    /** For {@link Vmap#in} and {@link Vmap#out(Axis)}: shared by all examples. */
+    public static Axis unmapped() {
+        return Axis.unmapped();
+    }
+
+    /**
+     * A function of one example as a function of a batch: takes axis 0 of every leaf as the examples, and stacks the results
+     * along a new axis 0. The function runs once, on tensors that stand for all examples; a result that is the same for all
+     * is repeated. An {@code if} or {@code item()} on such a tensor fails, as there is no one number: use {@link Tensor#where}.
+     * Random numbers differ from example to example if their key does: give {@code key.splitBatch(n)}.
+     *
+     * {@snippet :
+     * vmap((Tensor x) -> x.dot(x)).apply(Tensor.ones(3, 2));                          // [2, 2, 2]
+     * vmap((Tensor image, Tensor label) -> grad(lossOf(image, label)).apply(model));  // a gradient for each example
+     * vmap((Tensor w, Tensor x) -> w.matmul(x)).in(unmapped(), axis(1)).out(1);
+     * }
+     */
+    public static <A, B> Vmap<A, B> vmap(Function<A, B> f) {
+        return Vmap.of(f);
+    }
+
+    /** The same for two arguments: of equal extent where mapped, see {@link Vmap2#in}. */
+    public static <A1, A2, B> Vmap2<A1, A2, B> vmap(BiFunction<A1, A2, B> f) {
+        return Vmap2.of(f);
+    }
+
+    /** The same for three arguments. */
+    public static <A1, A2, A3, B> Vmap3<A1, A2, A3, B> vmap(Function3<A1, A2, A3, B> f) {
+        return Vmap3.of(f);
     }
 }
