@@ -35,6 +35,7 @@ public final class Leibniz implements Framework {
             case Problem.SmallCnn p -> () -> new LeibnizNets.CnnStep(p);
             case Problem.ResidualBlock p -> () -> new LeibnizNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new LeibnizNets.TransformerStep(p);
+            case Problem.AdBench p -> () -> new LeibnizAdBench(p);
             // There is no recurrent layer.
             case Problem.Lstm _ -> null;
         });

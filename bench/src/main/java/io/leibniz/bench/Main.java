@@ -26,7 +26,7 @@ public final class Main implements Callable<Integer> {
     private static final double MEMORY_GOAL_GIB = 1.5;
 
     @Parameters(paramLabel = "SUITE", arity = "0..*", description = {
-            "all, eager, kernels, nets, a case or the beginning of its name; without any, lists them.",
+            "all, eager, kernels, nets, adbench, a case or the beginning of its name; without any, lists them.",
             "memory COMMAND...: runs a command and prints its largest resident memory."})
     private List<String> words = List.of();
 
@@ -120,8 +120,8 @@ public final class Main implements Callable<Integer> {
     }
 
     private static void list() {
-        System.out.println("Suites: all, eager, kernels, nets, memory. Cases:");
-        Suite.CASES.forEach(c -> System.out.printf("  %-18s %s%n", c.name(), c.title()));
+        System.out.println("Suites: all, eager, kernels, nets, adbench, memory. Cases:");
+        Suite.CASES.forEach(c -> System.out.printf("  %-26s %s%n", c.name(), c.title()));
         System.out.println("Frameworks: " + String.join(", ", Framework.all().stream().map(Framework::name).toList()));
     }
 

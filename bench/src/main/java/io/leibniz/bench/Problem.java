@@ -1,5 +1,9 @@
 package io.leibniz.bench;
 
+import io.leibniz.testkit.adbench.BaData;
+import io.leibniz.testkit.adbench.GmmData;
+import io.leibniz.testkit.adbench.HandData;
+import io.leibniz.testkit.adbench.LstmData;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -332,6 +336,65 @@ public sealed interface Problem {
 
         @Override public double bytes() {
             return 4.0 * 7 * pairs * ((double) side * side + length);
+        }
+    }
+
+    /** An objective of ADBench in f64, or, where {@code derivative}, its gradient or the part of its Jacobian that isn't zero. */
+    sealed interface AdBench extends Problem {
+        boolean derivative();
+
+        /** The same without the derivative. */
+        AdBench objective();
+
+        @Override default double flops() {
+            return 0;
+        }
+    }
+
+    /** Log-likelihood of a Gaussian mixture. */
+    record Gmm(int points, int dimensions, int components, boolean derivative) implements AdBench {
+        public GmmData data() {
+            return GmmData.random(1, points, dimensions, components);
+        }
+
+        @Override public Gmm objective() {
+            return new Gmm(points, dimensions, components, false);
+        }
+    }
+
+    /** Residuals of bundle adjustment; the Jacobian has a block of 2×15 for each observation. */
+    record BundleAdjustment(int cameras, int points, int observations, boolean derivative) implements AdBench {
+        public BaData data() {
+            return BaData.random(1, cameras, points, observations);
+        }
+
+        @Override public BundleAdjustment objective() {
+            return new BundleAdjustment(cameras, points, observations, false);
+        }
+    }
+
+    /** Loss of ADBench's LSTM, whose weights are diagonal. */
+    record DiagonalLstm(int layers, int steps, boolean derivative) implements AdBench {
+        /** As many as the benchmark's. */
+        private static final int BITS = 14;
+
+        public LstmData data() {
+            return LstmData.random(1, layers, steps, BITS);
+        }
+
+        @Override public DiagonalLstm objective() {
+            return new DiagonalLstm(layers, steps, false);
+        }
+    }
+
+    /** Residuals of hand tracking; the Jacobian has 26 columns, and 2 more where points lie in triangles. */
+    record HandTracking(int vertices, int points, boolean barycentric, boolean derivative) implements AdBench {
+        public HandData data() {
+            return HandData.random(1, vertices, points, barycentric);
+        }
+
+        @Override public HandTracking objective() {
+            return new HandTracking(vertices, points, barycentric, false);
         }
     }
 

@@ -64,12 +64,32 @@ public final class Report {
                     String.format(Locale.ROOT, "%.2f", row.goal()),
                     peer.map(s -> share(row, s)).orElse("–"), own.map(s -> share(row, s)).orElse("–"));
         });
+        derivatives(text);
         text.append(String.format("%nPeak resident memory of the process, MiB:%n%n"));
         line(text, "workload", frameworks);
         line(text, "---", frameworks.stream().map(_ -> "---:").toList());
         rows.forEach((row, summaries) -> line(text, row.title(), frameworks.stream()
                 .map(f -> summaries.containsKey(f) ? Long.toString(summaries.get(f).peakBytes() >> 20) : "–").toList()));
         return text.toString();
+    }
+
+    /** How many times as long as an objective its derivatives take, where both were measured. */
+    private void derivatives(StringBuilder text) {
+        var objectives = new LinkedHashMap<Case, Map<String, Summary>>();
+        rows.keySet().forEach(row -> {
+            if (row.problem() instanceof Problem.AdBench p && p.derivative()) {
+                rows.forEach((other, summaries) -> {
+                    if (other.problem().equals(p.objective())) objectives.put(row, summaries);
+                });
+            }
+        });
+        if (objectives.isEmpty()) return;
+        text.append(String.format("%nTime of the derivatives divided by that of the objective:%n%n"));
+        line(text, "workload", frameworks);
+        line(text, "---", frameworks.stream().map(_ -> "---:").toList());
+        objectives.forEach((row, objective) -> line(text, row.title(), frameworks.stream()
+                .map(f -> rows.get(row).containsKey(f) && objective.containsKey(f) ? String.format(Locale.ROOT, "%.1f",
+                        rows.get(row).get(f).nanoseconds() / objective.get(f).nanoseconds()) : "–").toList()));
     }
 
     private static Optional<Summary> fastestPeer(Map<String, Summary> summaries) {

@@ -30,13 +30,42 @@ public final class Suite {
                     new Problem.SoftmaxCrossEntropy(512, 10_000), 2.5),
             new Case("layer-norm", "layer norm 4096×768, fwd+bwd", new Problem.LayerNorm(4096, 768), 2),
             new Case("lstm", "LSTM T 64, batch 32, 64→128, step", new Problem.Lstm(64, 32, 64, 128), 1.5),
-            new Case("adamw", "AdamW, 25 M parameters in 150 tensors", new Problem.AdamW(75, 576, 1600), 2));
+            new Case("adamw", "AdamW, 25 M parameters in 150 tensors", new Problem.AdamW(75, 576, 1600), 2),
+            new Case("gmm-1k-10-25", "GMM 1k points, d 10, K 25, objective", new Problem.Gmm(1_000, 10, 25, false), 1),
+            new Case("gmm-1k-10-25-gradient", "GMM 1k points, d 10, K 25, gradient", new Problem.Gmm(1_000, 10, 25, true), 1),
+            new Case("gmm-10k-32-25", "GMM 10k points, d 32, K 25, objective", new Problem.Gmm(10_000, 32, 25, false), 1),
+            new Case("gmm-10k-32-25-gradient", "GMM 10k points, d 32, K 25, gradient", new Problem.Gmm(10_000, 32, 25, true), 1),
+            new Case("gmm-1k-64-200", "GMM 1k points, d 64, K 200, objective", new Problem.Gmm(1_000, 64, 200, false), 1),
+            new Case("gmm-1k-64-200-gradient", "GMM 1k points, d 64, K 200, gradient", new Problem.Gmm(1_000, 64, 200, true), 1),
+            new Case("ba-1", "BA 49 cameras, 31,843 observations, objective",
+                    new Problem.BundleAdjustment(49, 7_776, 31_843, false), 1),
+            new Case("ba-1-jacobian", "BA 49 cameras, 31,843 observations, Jacobian",
+                    new Problem.BundleAdjustment(49, 7_776, 31_843, true), 1),
+            new Case("ba-4", "BA 372 cameras, 204,472 observations, objective",
+                    new Problem.BundleAdjustment(372, 47_423, 204_472, false), 1),
+            new Case("ba-4-jacobian", "BA 372 cameras, 204,472 observations, Jacobian",
+                    new Problem.BundleAdjustment(372, 47_423, 204_472, true), 1),
+            new Case("diagonal-lstm-2", "ADBench's LSTM, 2 layers, 1,024 characters, objective",
+                    new Problem.DiagonalLstm(2, 1024, false), 1),
+            new Case("diagonal-lstm-2-gradient", "ADBench's LSTM, 2 layers, 1,024 characters, gradient",
+                    new Problem.DiagonalLstm(2, 1024, true), 1),
+            new Case("diagonal-lstm-4", "ADBench's LSTM, 4 layers, 1,024 characters, objective",
+                    new Problem.DiagonalLstm(4, 1024, false), 1),
+            new Case("diagonal-lstm-4-gradient", "ADBench's LSTM, 4 layers, 1,024 characters, gradient",
+                    new Problem.DiagonalLstm(4, 1024, true), 1),
+            new Case("hand-small", "hand, 544 vertices, 100 points, objective", new Problem.HandTracking(544, 100, false, false), 1),
+            new Case("hand-small-jacobian", "hand, 544 vertices, 100 points, Jacobian",
+                    new Problem.HandTracking(544, 100, false, true), 1),
+            new Case("hand-large", "hand, 10,000 vertices, 10,000 points in triangles, objective",
+                    new Problem.HandTracking(10_000, 10_000, true, false), 1),
+            new Case("hand-large-jacobian", "hand, 10,000 vertices, 10,000 points in triangles, Jacobian",
+                    new Problem.HandTracking(10_000, 10_000, true, true), 1));
 
     private Suite() {}
 
     /**
-     * The cases a word on the command line stands for: {@code all}, {@code eager}, {@code kernels}, {@code nets}, the
-     * name of a case, or its beginning ({@code matmul}).
+     * The cases a word on the command line stands for: {@code all}, {@code eager}, {@code kernels}, {@code nets},
+     * {@code adbench}, the name of a case, or its beginning ({@code matmul}).
      *
      * @throws IllegalArgumentException if it stands for none
      */
@@ -45,14 +74,15 @@ public final class Suite {
             case "all" -> c -> true;
             case "eager" -> c -> c.name().startsWith("matmul")
                     || List.of("conv", "scalar-chain", "tanh-net").contains(c.name());
-            case "nets" -> c -> isNet(c.problem());
-            case "kernels" -> c -> !isNet(c.problem());
+            case "nets" -> c -> kind(c.problem()) == Kind.NET;
+            case "kernels" -> c -> kind(c.problem()) == Kind.KERNEL;
+            case "adbench" -> c -> c.problem() instanceof Problem.AdBench;
             default -> c -> c.name().startsWith(word);
         };
         var found = CASES.stream().filter(wanted).toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("no suite or case is called " + word
-                    + "; there are the suites all, eager, kernels, nets and the cases "
+                    + "; there are the suites all, eager, kernels, nets, adbench and the cases "
                     + String.join(", ", CASES.stream().map(Case::name).toList()));
         }
         return found;
@@ -70,12 +100,15 @@ public final class Suite {
         return CASES.stream().filter(found::contains).toList();
     }
 
-    private static boolean isNet(Problem problem) {
+    private enum Kind { KERNEL, NET, DERIVATIVE }
+
+    private static Kind kind(Problem problem) {
         return switch (problem) {
             case Problem.Perceptron _, Problem.SmallCnn _, Problem.ResidualBlock _, Problem.TransformerBlock _,
-                 Problem.Lstm _ -> true;
+                 Problem.Lstm _ -> Kind.NET;
             case Problem.Matmul _, Problem.Convolution _, Problem.ScalarChain _, Problem.Attention _,
-                 Problem.GeluChain _, Problem.SoftmaxCrossEntropy _, Problem.LayerNorm _, Problem.AdamW _ -> false;
+                 Problem.GeluChain _, Problem.SoftmaxCrossEntropy _, Problem.LayerNorm _, Problem.AdamW _ -> Kind.KERNEL;
+            case Problem.AdBench _ -> Kind.DERIVATIVE;
         };
     }
 }

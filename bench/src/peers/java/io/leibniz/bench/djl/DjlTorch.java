@@ -45,6 +45,8 @@ public final class DjlTorch implements Framework {
             case Problem.ResidualBlock p -> () -> new DjlNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new DjlNets.TransformerStep(p);
             case Problem.Lstm p -> () -> new DjlNets.LstmStep(p);
+            // The other build stands for PyTorch: what these need most is not in DJL's arrays.
+            case Problem.AdBench _ -> null;
         });
     }
 }

@@ -54,6 +54,10 @@ public final class BytedecoTorch implements Framework {
             case Problem.ResidualBlock p -> () -> new TorchNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new TorchNets.TransformerStep(p);
             case Problem.Lstm p -> () -> new TorchNets.LstmStep(p);
+            case Problem.Gmm p -> () -> new TorchAdBench.Gmm(p);
+            case Problem.BundleAdjustment p -> () -> new TorchAdBench.BundleAdjustment(p);
+            case Problem.DiagonalLstm p -> () -> new TorchAdBench.DiagonalLstm(p);
+            case Problem.HandTracking p -> () -> new TorchHand(p);
         });
     }
 }
