@@ -59,7 +59,12 @@ final class ConvPlan {
      * @param first result position of j = 0 along each axis
      * @param step result positions from one to the next
      */
-    record Part(int[] shift, int[] weight, int[] ends, int[] extent, int columns, int[] first, int[] step) {}
+    record Part(int[] shift, int[] weight, int[] ends, int[] extent, int columns, int[] first, int[] step) {
+        /** Result positions in all. */
+        int positions() {
+            return volume(extent);
+        }
+    }
 
     private ConvPlan(int channels, int rows, int terms, int[] source, int[] result, int[] step, int[] low, int[] grid, int[][] phases, Part[] parts) {
         this.channels = channels;
@@ -81,6 +86,11 @@ final class ConvPlan {
     /** Whether the grid is the source itself. */
     boolean inPlace() {
         return phases.length == 1 && Arrays.equals(grid, source) && Arrays.equals(low, new int[3]) && Arrays.equals(step, new int[] {1, 1, 1});
+    }
+
+    /** Whether a part's positions are the result's, in its order. */
+    boolean whole(Part part) {
+        return part.positions() == results;
     }
 
     /** For each position of a forward convolution's result its column j. */

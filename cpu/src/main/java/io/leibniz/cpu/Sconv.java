@@ -3,24 +3,22 @@ package io.leibniz.cpu;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
-import static io.leibniz.cpu.SgemmTiles.S;
 
+import io.leibniz.kernel.GemmReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** Float convolutions and their gradients by the input on vectors; {@link ConvPlan} says how. */
 final class Sconv {
     /** Grid elements prepared at a time: images wait in the last-level cache, not in memory. */
     private static final int GRID = 1 << 21;
 
+    /** Terms whose patches are gathered at a time: with the weights that meet them they stay in the first-level cache. */
+    private static final int CUT = 64;
+
     /** Multiply-adds of a task. */
     private static final long TASK = 1 << 21;
-
-    /** Panels whose tiles are made together, block by block, while the columns of a block are near. */
-    private static final int GROUP = Integer.getInteger("gp", 1);
 
     private final ConvPlan plan;
     private final int groups;
@@ -34,8 +32,8 @@ final class Sconv {
     /** Packed weights of a part begin here; a panel of each group follows the other. */
     private final int[] weightAt;
 
-    /** Whether the sums are so short that a detour over scratch tiles would cost too much. */
-    private final boolean wholeLines;
+    /** For each part its terms, cut by cut, as they follow one another on the grid: the cache likes to be read upwards. */
+    private final int[][] order;
 
     private final float[] y;
     private final int yo;
@@ -48,11 +46,28 @@ final class Sconv {
         height = plan.rows <= 2 ? 1 : MR;
         width = height == 1 ? 4 * L : NR;
         panels = (plan.rows + height - 1) / height;
-        wholeLines = height == MR && plan.terms <= 64 && plan.parts.length == 1 && plan.parts[0].step()[2] == 1 && 4 * plan.result[2] >= 3 * NR;
+        order = new int[plan.parts.length][];
         weightAt = new int[plan.parts.length + 1];
         for (int p = 0; p < plan.parts.length; p++) {
+            order[p] = ascending(plan.parts[p]);
             weightAt[p + 1] = Math.addExact(weightAt[p], Math.multiplyExact(groups * panels * height, plan.parts[p].shift().length));
         }
+    }
+
+    private static int[] ascending(ConvPlan.Part part) {
+        int[] shift = part.shift();
+        long[] keys = new long[shift.length];
+        for (int b = 0, q = 0; b < part.ends().length; b++) {
+            for (int end = part.ends()[b]; q < end; q += CUT) {
+                int cut = Math.min(q + CUT, end);
+                for (int i = q; i < cut; i++) keys[i] = (long) shift[i] << 32 | i;
+                Arrays.sort(keys, q, cut);
+            }
+            q = part.ends()[b];
+        }
+        int[] order = new int[keys.length];
+        for (int i = 0; i < order.length; i++) order[i] = (int) keys[i];
+        return order;
     }
 
     /** The weight of result channel i of group g for a term is at {@code wo + g * groupStride + i * rowStride + weight[term]}. */
@@ -70,17 +85,18 @@ final class Sconv {
             for (int i = t * share; i < Math.min(all, (t + 1) * share); i++) pack(i, w, wo, groupStride, rowStride, packed);
         });
         int image = groups * plan.channels * plan.sources;
+        // Vectors at the end of an image may read beyond it; where the array ends there too, images are copied like others.
+        int beyond = width;
         int n = 0;
         if (plan.inPlace()) {
-            // Tiles at the end of an image read beyond it, so the last ones of the array are copied like others.
-            while (n < batch && xo + (n + 1) * image + width <= x.length) n++;
+            while (n < batch && xo + (n + 1) * image + beyond <= x.length) n++;
             multiply(0, n, x, xo, packed);
         }
         int grid = groups * plan.channels * plan.pitch;
         int chunk = Math.clamp(GRID / grid, 1, batch);
         for (; n < batch; n += chunk) {
             int images = Math.min(chunk, batch - n);
-            float[] g = ws.floats(1, images * grid + width);
+            float[] g = ws.floats(1, images * grid + beyond);
             SconvGrid.fill(plan, images * groups * plan.channels, x, xo + n * image, g);
             multiply(n, images, g, 0, packed);
         }
@@ -130,90 +146,104 @@ final class Sconv {
         int tiles = Integer.MAX_VALUE;
         for (ConvPlan.Part p : plan.parts) {
             work += (long) p.columns() * plan.rows * p.shift().length;
-            tiles = Math.min(tiles, Math.ceilDiv(p.columns(), width));
+            tiles = Math.min(tiles, tiles(p));
         }
         int units = images * groups;
         int wanted = (int) Math.clamp(work / TASK, 1, 1024);
         int across = Math.min(wanted, tiles);
-        int down = wholeLines ? 1 : Math.min(Math.ceilDiv(wanted, across), panels);
+        int down = Math.min(Math.ceilDiv(wanted, across), panels);
         int share = (int) Math.clamp(TASK / 2 / Math.max(1, work), 1, Math.max(1, units));
         Pool.parallelFor(Math.ceilDiv(units, share) * across * down, t -> {
             int first = t / (across * down) * share;
             int a = t % across;
             int d = t / across % down;
+            int panel0 = panels * d / down;
+            int panel1 = panels * (d + 1) / down;
             Workspace ws = Workspace.borrow();
-            float[] tile = ws.floats(0, GROUP * height * width + L);
             for (int u = first; u < Math.min(units, first + share); u++) {
                 int at = yo + (n0 * groups + u) * plan.rows * plan.results;
+                int g = go + u * plan.channels * plan.pitch;
                 for (int p = 0; p < plan.parts.length; p++) {
-                    int all = wholeLines ? plan.result[0] * plan.result[1] : Math.ceilDiv(plan.parts[p].columns(), width);
+                    int all = tiles(plan.parts[p]);
                     int from = (int) ((long) all * a / across);
                     int to = (int) ((long) all * (a + 1) / across);
-                    int g = go + u * plan.channels * plan.pitch;
-                    if (wholeLines) lines(u % groups, grid, g, packed, from, to, tile, at);
-                    else part(p, u % groups, grid, g, packed, from, to, panels * d / down, panels * (d + 1) / down, tile, at);
+                    if (height == 1) shifted(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
+                    else gathered(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
                 }
             }
             ws.release();
         });
     }
 
-    private void part(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, float[] tile, int at) {
+    private int tiles(ConvPlan.Part part) {
+        return Math.ceilDiv(height == 1 ? part.columns() : part.positions(), width);
+    }
+
+    /** Tiles over positions of the result: their patches are gathered, a block of the sum at a time, for all panels of weights. */
+    private void gathered(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
         ConvPlan.Part part = plan.parts[index];
         int[] shift = part.shift();
         int[] ends = part.ends();
-        int area = height * width;
+        boolean whole = plan.whole(part);
+        float[] patches = ws.floats(0, CUT * NR);
+        // Sums of cut blocks, and tiles that can't be made in place: past the last position or row, or spread by a stride.
+        int area = MR * NR;
+        float[] partial = ws.floats(1, 2 * panels * area);
+        int aside = panels * area;
+        SconvPatches tile = new SconvPatches(plan, part);
         for (int t = tile0; t < tile1; t++) {
-            int j = t * width;
-            for (int p0 = panel0; p0 < panel1; p0 += GROUP) {
-                int p1 = Math.min(p0 + GROUP, panel1);
-                int q = 0;
-                for (int b = 0; b < ends.length; b++) {
-                    int kc = ends[b] - q;
-                    for (int p = p0; p < p1; p++) {
-                        int w = weightAt[index] + ((group * panels + p) * shift.length + q) * height;
-                        if (height == 1) SconvTiles.taps1x4(kc, packed, w, shift, q, grid, go + j, tile, (p - p0) * area, width, b == 0);
-                        else SconvTiles.taps(kc, packed, w, shift, q, grid, go + j, tile, (p - p0) * area, width, b == 0);
+            int j = t * NR;
+            int n = Math.min(NR, part.positions() - j);
+            boolean full = whole && n == NR;
+            tile.at(j, n);
+            for (int b = 0, q = 0; b < ends.length; b++) {
+                int begin = q;
+                // A block without terms is a zero that is added.
+                do {
+                    int kc = Math.min(CUT, ends[b] - q);
+                    boolean ended = q + kc == ends[b];
+                    tile.gather(kc, order[index], shift, q, grid, go, patches);
+                    for (int p = panel0; p < panel1; p++) {
+                        int w = weightAt[index] + ((group * panels + p) * shift.length + q) * MR;
+                        int sum = p * area;
+                        boolean inPlace = full && (p + 1) * MR <= plan.rows;
+                        float[] c = ended && inPlace ? y : partial;
+                        int to = !ended ? sum : inPlace ? at + p * MR * plan.results + j : aside + sum;
+                        int stride = ended && inPlace ? plan.results : NR;
+                        if (q == begin) SgemmTiles.packed(kc, packed, w, patches, 0, c, to, stride, !ended || b == 0);
+                        else SconvTiles.resumed(kc, packed, w, patches, 0, partial, sum, c, to, stride, !ended || b == 0);
                     }
-                    q = ends[b];
-                }
-                for (int p = p0; p < p1; p++) {
-                    store(part, j, Math.min(height, plan.rows - p * height), tile, (p - p0) * area, at + p * height * plan.results);
-                }
+                    q += kc;
+                } while (q < ends[b]);
+            }
+            for (int p = Math.max(panel0, full ? plan.rows / MR : 0); p < panel1; p++) {
+                tile.store(Math.min(MR, plan.rows - p * MR), partial, aside + p * area, y, at + p * MR * plan.results);
             }
         }
     }
 
-    /**
-     * Lines of the result straight to where they belong. A tile wider than the line spills into the next, which is written
-     * later; only the last line of the task goes by way of scratch.
-     */
-    private void lines(int group, float[] grid, int go, float[] packed, int line0, int line1, float[] tile, int to) {
-        ConvPlan.Part part = plan.parts[0];
+    /** For a single row of weights: tiles over the columns of the grid as they lie, those of padding dropped afterwards. */
+    private void shifted(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
+        ConvPlan.Part part = plan.parts[index];
         int[] shift = part.shift();
-        int length = plan.result[2];
-        for (int line = line0; line < line1; line++) {
-            int from = go + (line / plan.result[1] * plan.grid[1] + line % plan.result[1]) * plan.grid[2];
-            boolean spill = length >= NR || line < line1 - 1;
-            for (int p = 0; p < panels; p++) {
-                int w = (group * panels + p) * shift.length * MR;
-                int rows = Math.min(MR, plan.rows - p * MR);
-                int at = to + p * MR * plan.results + line * length;
-                for (int x = 0; x < length; x += NR) {
-                    // The last tile of a long line overlaps the one before.
-                    int j = length >= NR ? Math.min(x, length - NR) : 0;
-                    if (rows == MR && spill) SconvTiles.taps(shift.length, packed, w, shift, 0, grid, from + j, y, at + j, plan.results, true);
-                    else {
-                        SconvTiles.taps(shift.length, packed, w, shift, 0, grid, from + j, tile, 0, NR, true);
-                        runs(rows, Math.min(NR, length), tile, 0, NR, y, at + j, plan.results);
-                    }
+        int[] ends = part.ends();
+        float[] tile = ws.floats(0, width);
+        for (int t = tile0; t < tile1; t++) {
+            int j = t * width;
+            for (int p = panel0; p < panel1; p++) {
+                int q = 0;
+                for (int b = 0; b < ends.length; b++) {
+                    int w = weightAt[index] + (group * panels + p) * shift.length + q;
+                    SconvTiles.taps1x4(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
+                    q = ends[b];
                 }
+                store(part, j, tile, at + p * plan.results);
             }
         }
     }
 
     /** Takes the columns of a tile apart into rows of the result, without those that are padding. */
-    private void store(ConvPlan.Part part, int j, int rows, float[] tile, int from, int to) {
+    private void store(ConvPlan.Part part, int j, float[] tile, int to) {
         int line = plan.grid[2];
         int end = Math.min(j + width, part.columns());
         int step = part.step()[2];
@@ -223,38 +253,10 @@ final class Sconv {
             int at = plan.position(part, row, x);
             if (at >= 0) {
                 int n = Math.min(part.extent()[2] - x, end - c);
-                if (step == 1) runs(rows, n, tile, from + c - j, width, y, to + at, plan.results);
-                else spread(rows, n, tile, from + c - j, width, y, to + at, plan.results, step);
+                if (step == 1) SconvPatches.run(n, tile, c - j, y, to + at);
+                else for (int i = 0; i < n; i++) y[to + at + i * step] = tile[c - j + i];
             }
             c += line - x;
-        }
-    }
-
-    private static final VectorMask<Float>[] FIRST = masks();
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static VectorMask<Float>[] masks() {
-        VectorMask<Float>[] m = new VectorMask[L + 1];
-        for (int i = 0; i <= L; i++) m[i] = S.indexInRange(0, i);
-        return m;
-    }
-
-    private static void runs(int rows, int n, float[] tile, int from, int width, float[] y, int to, int stride) {
-        int whole = n - n % L;
-        VectorMask<Float> rest = FIRST[n - whole];
-        for (int r = 0; r < rows; r++) {
-            int t = from + r * width;
-            int at = to + r * stride;
-            for (int i = 0; i < whole; i += L) FloatVector.fromArray(S, tile, t + i).intoArray(y, at + i);
-            if (whole < n) FloatVector.fromArray(S, tile, t + whole).intoArray(y, at + whole, rest);
-        }
-    }
-
-    private static void spread(int rows, int n, float[] tile, int from, int width, float[] y, int to, int stride, int step) {
-        for (int r = 0; r < rows; r++) {
-            int t = from + r * width;
-            int at = to + r * stride;
-            for (int i = 0; i < n; i++) y[at + i * step] = tile[t + i];
         }
     }
 
@@ -264,17 +266,22 @@ final class Sconv {
         float[] b = new float[8192];
         float[] c = new float[2048];
         int[] shift = new int[64];
+        int[] order = new int[64];
+        for (int i = 0; i < order.length; i++) order[i] = i;
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
-                (n, t) -> SconvTiles.taps(n, a, 0, shift, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SconvTiles.resumed(n, a, 0, b, 0, c, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SconvPatches.two(n, order, shift, 0, a, 0, L, b, 0, L),
+                (n, t) -> SconvPatches.three(n, order, shift, 0, a, 0, L, NR, b, t % L, L, NR - L),
+                (n, t) -> SconvPatches.many(n, order, shift, 0, a, 0, 4, shift, b, shift, shift),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
                 (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, t % 2 == 0),
                 (n, t) -> SconvTiles.points4x1(n, a, 0, 1, 2, 3, shift, 0, b, 0, L, c, 0, t % 2 == 0),
                 (n, t) -> SconvTiles.taps1x4(n, a, 0, shift, 0, b, 0, c, 0, 4 * L, t % 2 == 0),
-                (n, t) -> runs(MR, L + t % L, a, 0, NR, b, 0, 2 * NR)));
+                (n, t) -> SconvPatches.run(L + t % L, a, 0, b, 0)));
         if (L == 16) {
             all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, t % 2 == 0));
-            all.add(4, (n, t) -> SconvTiles.points9x2(n, a, 0, 3, 6, shift, 0, b, 0, NR, c, 0, t % 2 == 0));
         }
         return all;
     }

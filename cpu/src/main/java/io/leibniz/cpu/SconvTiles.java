@@ -14,49 +14,51 @@ import jdk.incubator.vector.FloatVector;
 final class SconvTiles {
     private SconvTiles() {}
 
-    /** MR channels of the result, NR columns from {@code go} on. */
-    static void taps(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
-        if (MR == 8) taps8x2(kc, a, ao, shift, so, grid, go, c, co, crs, first);
-        else taps4x2(kc, a, ao, shift, so, grid, go, c, co, crs, first);
+    /**
+     * {@link SgemmTiles#packed} for the rest of a block whose sum so far is the tile at {@code to}: however a block is cut,
+     * its terms are added in the same order.
+     */
+    static void resumed(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
+        if (MR == 8) resumed8(kc, a, ao, b, bo, t, to, c, co, crs, first);
+        else resumed4(kc, a, ao, b, bo, t, to, c, co, crs, first);
     }
 
-    /** Eight channels of the result, two vectors of columns. */
-    static void taps8x2(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
-        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
-        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
-        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
-        FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
-        FloatVector c6a = FloatVector.zero(S), c6b = FloatVector.zero(S);
-        FloatVector c7a = FloatVector.zero(S), c7b = FloatVector.zero(S);
+    private static void resumed8(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
+        FloatVector c0a = FloatVector.fromArray(S, t, to), c0b = FloatVector.fromArray(S, t, to + L);
+        FloatVector c1a = FloatVector.fromArray(S, t, to + NR), c1b = FloatVector.fromArray(S, t, to + NR + L);
+        FloatVector c2a = FloatVector.fromArray(S, t, to + 2 * NR), c2b = FloatVector.fromArray(S, t, to + 2 * NR + L);
+        FloatVector c3a = FloatVector.fromArray(S, t, to + 3 * NR), c3b = FloatVector.fromArray(S, t, to + 3 * NR + L);
+        FloatVector c4a = FloatVector.fromArray(S, t, to + 4 * NR), c4b = FloatVector.fromArray(S, t, to + 4 * NR + L);
+        FloatVector c5a = FloatVector.fromArray(S, t, to + 5 * NR), c5b = FloatVector.fromArray(S, t, to + 5 * NR + L);
+        FloatVector c6a = FloatVector.fromArray(S, t, to + 6 * NR), c6b = FloatVector.fromArray(S, t, to + 6 * NR + L);
+        FloatVector c7a = FloatVector.fromArray(S, t, to + 7 * NR), c7b = FloatVector.fromArray(S, t, to + 7 * NR + L);
         for (int p = 0; p < kc; p++) {
-            int at = go + shift[so + p];
-            int q = ao + p * 8;
-            FloatVector ba = FloatVector.fromArray(S, grid, at);
-            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
-            FloatVector a0 = FloatVector.broadcast(S, a[q]);
+            int ap = ao + p * 8;
+            int bp = bo + p * NR;
+            FloatVector ba = FloatVector.fromArray(S, b, bp);
+            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
             c0a = a0.fma(ba, c0a);
             c0b = a0.fma(bb, c0b);
-            FloatVector a1 = FloatVector.broadcast(S, a[q + 1]);
+            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
             c1a = a1.fma(ba, c1a);
             c1b = a1.fma(bb, c1b);
-            FloatVector a2 = FloatVector.broadcast(S, a[q + 2]);
+            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
             c2a = a2.fma(ba, c2a);
             c2b = a2.fma(bb, c2b);
-            FloatVector a3 = FloatVector.broadcast(S, a[q + 3]);
+            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
             c3a = a3.fma(ba, c3a);
             c3b = a3.fma(bb, c3b);
-            FloatVector a4 = FloatVector.broadcast(S, a[q + 4]);
+            FloatVector a4 = FloatVector.broadcast(S, a[ap + 4]);
             c4a = a4.fma(ba, c4a);
             c4b = a4.fma(bb, c4b);
-            FloatVector a5 = FloatVector.broadcast(S, a[q + 5]);
+            FloatVector a5 = FloatVector.broadcast(S, a[ap + 5]);
             c5a = a5.fma(ba, c5a);
             c5b = a5.fma(bb, c5b);
-            FloatVector a6 = FloatVector.broadcast(S, a[q + 6]);
+            FloatVector a6 = FloatVector.broadcast(S, a[ap + 6]);
             c6a = a6.fma(ba, c6a);
             c6b = a6.fma(bb, c6b);
-            FloatVector a7 = FloatVector.broadcast(S, a[q + 7]);
+            FloatVector a7 = FloatVector.broadcast(S, a[ap + 7]);
             c7a = a7.fma(ba, c7a);
             c7b = a7.fma(bb, c7b);
         }
@@ -97,26 +99,26 @@ final class SconvTiles {
         }
     }
 
-    static void taps4x2(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
-        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
-        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
-        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+    private static void resumed4(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
+        FloatVector c0a = FloatVector.fromArray(S, t, to), c0b = FloatVector.fromArray(S, t, to + L);
+        FloatVector c1a = FloatVector.fromArray(S, t, to + NR), c1b = FloatVector.fromArray(S, t, to + NR + L);
+        FloatVector c2a = FloatVector.fromArray(S, t, to + 2 * NR), c2b = FloatVector.fromArray(S, t, to + 2 * NR + L);
+        FloatVector c3a = FloatVector.fromArray(S, t, to + 3 * NR), c3b = FloatVector.fromArray(S, t, to + 3 * NR + L);
         for (int p = 0; p < kc; p++) {
-            int at = go + shift[so + p];
-            int q = ao + p * 4;
-            FloatVector ba = FloatVector.fromArray(S, grid, at);
-            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
-            FloatVector a0 = FloatVector.broadcast(S, a[q]);
+            int ap = ao + p * 4;
+            int bp = bo + p * NR;
+            FloatVector ba = FloatVector.fromArray(S, b, bp);
+            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
             c0a = a0.fma(ba, c0a);
             c0b = a0.fma(bb, c0b);
-            FloatVector a1 = FloatVector.broadcast(S, a[q + 1]);
+            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
             c1a = a1.fma(ba, c1a);
             c1b = a1.fma(bb, c1b);
-            FloatVector a2 = FloatVector.broadcast(S, a[q + 2]);
+            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
             c2a = a2.fma(ba, c2a);
             c2b = a2.fma(bb, c2b);
-            FloatVector a3 = FloatVector.broadcast(S, a[q + 3]);
+            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
             c3a = a3.fma(ba, c3a);
             c3b = a3.fma(bb, c3b);
         }
@@ -237,94 +239,6 @@ final class SconvTiles {
             FloatVector.fromArray(S, c, co + 3 * (4 * L) + L).add(c3b).intoArray(c, co + 3 * (4 * L) + L);
             FloatVector.fromArray(S, c, co + 3 * (4 * L) + 2 * L).add(c3c).intoArray(c, co + 3 * (4 * L) + 2 * L);
             FloatVector.fromArray(S, c, co + 3 * (4 * L) + 3 * L).add(c3d).intoArray(c, co + 3 * (4 * L) + 3 * L);
-        }
-    }
-
-    /** Nine rows in three runs of neighbours on the grid, two vectors of output channels. */
-    static void points9x2(int kc, float[] grid, int r0, int r3, int r6, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
-        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
-        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
-        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
-        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
-        FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
-        FloatVector c6a = FloatVector.zero(S), c6b = FloatVector.zero(S);
-        FloatVector c7a = FloatVector.zero(S), c7b = FloatVector.zero(S);
-        FloatVector c8a = FloatVector.zero(S), c8b = FloatVector.zero(S);
-        for (int p = 0; p < kc; p++) {
-            int at = column[p0 + p];
-            int q = yo + p * width;
-            FloatVector ba = FloatVector.fromArray(S, y, q);
-            FloatVector bb = FloatVector.fromArray(S, y, q + L);
-            int q0 = r0 + at;
-            int q3 = r3 + at;
-            int q6 = r6 + at;
-            FloatVector a0 = FloatVector.broadcast(S, grid[q0]);
-            c0a = a0.fma(ba, c0a);
-            c0b = a0.fma(bb, c0b);
-            FloatVector a1 = FloatVector.broadcast(S, grid[q0 + 1]);
-            c1a = a1.fma(ba, c1a);
-            c1b = a1.fma(bb, c1b);
-            FloatVector a2 = FloatVector.broadcast(S, grid[q0 + 2]);
-            c2a = a2.fma(ba, c2a);
-            c2b = a2.fma(bb, c2b);
-            FloatVector a3 = FloatVector.broadcast(S, grid[q3]);
-            c3a = a3.fma(ba, c3a);
-            c3b = a3.fma(bb, c3b);
-            FloatVector a4 = FloatVector.broadcast(S, grid[q3 + 1]);
-            c4a = a4.fma(ba, c4a);
-            c4b = a4.fma(bb, c4b);
-            FloatVector a5 = FloatVector.broadcast(S, grid[q3 + 2]);
-            c5a = a5.fma(ba, c5a);
-            c5b = a5.fma(bb, c5b);
-            FloatVector a6 = FloatVector.broadcast(S, grid[q6]);
-            c6a = a6.fma(ba, c6a);
-            c6b = a6.fma(bb, c6b);
-            FloatVector a7 = FloatVector.broadcast(S, grid[q6 + 1]);
-            c7a = a7.fma(ba, c7a);
-            c7b = a7.fma(bb, c7b);
-            FloatVector a8 = FloatVector.broadcast(S, grid[q6 + 2]);
-            c8a = a8.fma(ba, c8a);
-            c8b = a8.fma(bb, c8b);
-        }
-        if (first) {
-            c0a.intoArray(c, co);
-            c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + NR);
-            c1b.intoArray(c, co + NR + L);
-            c2a.intoArray(c, co + 2 * NR);
-            c2b.intoArray(c, co + 2 * NR + L);
-            c3a.intoArray(c, co + 3 * NR);
-            c3b.intoArray(c, co + 3 * NR + L);
-            c4a.intoArray(c, co + 4 * NR);
-            c4b.intoArray(c, co + 4 * NR + L);
-            c5a.intoArray(c, co + 5 * NR);
-            c5b.intoArray(c, co + 5 * NR + L);
-            c6a.intoArray(c, co + 6 * NR);
-            c6b.intoArray(c, co + 6 * NR + L);
-            c7a.intoArray(c, co + 7 * NR);
-            c7b.intoArray(c, co + 7 * NR + L);
-            c8a.intoArray(c, co + 8 * NR);
-            c8b.intoArray(c, co + 8 * NR + L);
-        } else {
-            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
-            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
-            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
-            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
-            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
-            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
-            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
-            FloatVector.fromArray(S, c, co + 4 * NR).add(c4a).intoArray(c, co + 4 * NR);
-            FloatVector.fromArray(S, c, co + 4 * NR + L).add(c4b).intoArray(c, co + 4 * NR + L);
-            FloatVector.fromArray(S, c, co + 5 * NR).add(c5a).intoArray(c, co + 5 * NR);
-            FloatVector.fromArray(S, c, co + 5 * NR + L).add(c5b).intoArray(c, co + 5 * NR + L);
-            FloatVector.fromArray(S, c, co + 6 * NR).add(c6a).intoArray(c, co + 6 * NR);
-            FloatVector.fromArray(S, c, co + 6 * NR + L).add(c6b).intoArray(c, co + 6 * NR + L);
-            FloatVector.fromArray(S, c, co + 7 * NR).add(c7a).intoArray(c, co + 7 * NR);
-            FloatVector.fromArray(S, c, co + 7 * NR + L).add(c7b).intoArray(c, co + 7 * NR + L);
-            FloatVector.fromArray(S, c, co + 8 * NR).add(c8a).intoArray(c, co + 8 * NR);
-            FloatVector.fromArray(S, c, co + 8 * NR + L).add(c8b).intoArray(c, co + 8 * NR + L);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class SconvWeights {
     private static final int STORE = 1 << 22;
 
-    /** Rows of a task, of which there are four or nine in a tile; a task keeps its sums in the first-level cache. */
+    /** Rows of a task, of which there are four in a tile; a task keeps its sums in the first-level cache. */
     private static final int ROWS = 36;
 
     private final ConvPlan plan;
@@ -24,19 +24,12 @@ final class SconvWeights {
 
     private final int[] column;
 
-    /** Whether rows come in threes that are neighbours on the grid, as those of a kernel three wide do. */
-    private final boolean threes;
-
     private SconvWeights(ConvPlan plan, int batch, int groups) {
         this.plan = plan;
         this.batch = batch;
         this.groups = groups;
         width = Math.ceilDiv(plan.rows, L) * L;
         column = plan.columns();
-        int[] shift = plan.parts[0].shift();
-        boolean runs = L == 16 && shift.length % 3 == 0;
-        for (int q = 0; runs && q < shift.length; q += 3) runs = shift[q + 1] == shift[q] + 1 && shift[q + 2] == shift[q] + 2;
-        threes = runs;
     }
 
     static void run(ConvPlan plan, int batch, int groups, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
@@ -135,12 +128,11 @@ final class SconvWeights {
             int g = unit * plan.channels * plan.pitch;
             int at = to + group * plan.terms * width + strip;
             for (int j = 0; j < lanes; ) {
-                int wide = threes ? Math.min(2, (lanes - j) / L) : L == 16 && lanes - j == 4 * L ? 4 : Math.min(2, (lanes - j) / L);
-                int high = threes && wide == 2 ? 9 : 4;
+                int wide = L == 16 && lanes - j == 4 * L ? 4 : Math.min(2, (lanes - j) / L);
                 for (int p = 0; p < plan.results; p += KC) {
                     int kc = Math.min(KC, plan.results - p);
-                    for (int q = q0; q < q1; q += high) {
-                        tile(high, wide, q, kc, grid, g, p, turned, y + p * width + j, sum, (q - q0) * wide * L, p == 0);
+                    for (int q = q0; q < q1; q += 4) {
+                        tile(wide, q, kc, grid, g, p, turned, y + p * width + j, sum, (q - q0) * wide * L, p == 0);
                     }
                 }
                 merge(q0, q1, wide * L, sum, total, at + j, n == 0 && first);
@@ -150,16 +142,10 @@ final class SconvWeights {
         ws.release();
     }
 
-    private void tile(int high, int wide, int q, int kc, float[] grid, int g, int p, float[] turned, int y, float[] sum, int at, boolean first) {
+    private void tile(int wide, int q, int kc, float[] grid, int g, int p, float[] turned, int y, float[] sum, int at, boolean first) {
         int[] shift = plan.parts[0].shift();
         int last = shift.length - 1;
         int r0 = g + shift[q];
-        if (high == 9) {
-            int r3 = g + shift[Math.min(q + 3, last - 2)];
-            int r6 = g + shift[Math.min(q + 6, last - 2)];
-            SconvTiles.points9x2(kc, grid, r0, r3, r6, column, p, turned, y, width, sum, at, first);
-            return;
-        }
         int r1 = g + shift[Math.min(q + 1, last)];
         int r2 = g + shift[Math.min(q + 2, last)];
         int r3 = g + shift[Math.min(q + 3, last)];
