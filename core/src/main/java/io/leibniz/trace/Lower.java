@@ -16,4 +16,38 @@ public final class Lower {
             case NdArray _ -> null;
         };
     }
+
+    /** The array behind a tensor, through all that watches it; one that is being mapped has all its examples. */
+    public static Tensor array(Tensor x) {
+        while (true) {
+            switch (x.value()) {
+                case NdArray _ -> {
+                    return x;
+                }
+                case Dual d -> x = d.primal;
+                case Node n -> x = n.primal;
+                case Batched b -> x = b.all;
+            }
+        }
+    }
+
+    /** Whether some transform maps this value, so that it stands for several. */
+    public static boolean isMapped(Tensor x) {
+        return switch (x.value()) {
+            case NdArray _ -> false;
+            case Dual d -> isMapped(d.primal);
+            case Node n -> isMapped(n.primal);
+            case Batched _ -> true;
+        };
+    }
+
+    /** Whether some transform records this value for reverse mode. */
+    public static boolean isRecorded(Tensor x) {
+        return switch (x.value()) {
+            case NdArray _ -> false;
+            case Dual d -> isRecorded(d.primal) || isRecorded(d.tangent);
+            case Node _ -> true;
+            case Batched b -> isRecorded(b.all);
+        };
+    }
 }

@@ -27,6 +27,8 @@ final class Node extends Value {
     /** Of a call of a function with its own rule: the function, and cotangents of its results to those of the arguments. */
     Custom custom;
     UnaryOperator<Tensor[]> pull;
+    /** Of a call whose graph wasn't kept: how to record it again. */
+    Recompute again;
     /** Of one result of such a call: the call, and which result. */
     Node call;
     int index;
@@ -63,6 +65,21 @@ final class Node extends Value {
         this.parents = parents;
         this.pull = pull;
         this.results = results;
+    }
+
+    /** A call that is recorded again when a walk arrives. */
+    Node(Reverse trace, Recompute again) {
+        super(Shape.SCALAR, DType.F32);
+        this.trace = trace;
+        this.primal = null;
+        this.p = null;
+        this.parents = null;
+        this.again = again;
+    }
+
+    /** All nodes that exist have a smaller sequence number, all that come have this one or a larger. */
+    static long now() {
+        return SEQUENCE.get();
     }
 
     boolean isVariable() {

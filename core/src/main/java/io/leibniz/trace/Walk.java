@@ -65,6 +65,10 @@ final class Walk {
         while (size > 0) {
             Node n = pop();
             Object reached = take(n.seq + 1);
+            if (n.again != null) {
+                recompute(n, (Tensor[]) reached);
+                continue;
+            }
             if (n.pull != null || n.primal == null) {
                 pullCall(n, (Tensor[]) reached);
                 continue;
@@ -103,6 +107,19 @@ final class Walk {
         if (!retain) n.x = null;
     }
 
+    private void recompute(Node call, Tensor[] ct) {
+        Node[] results = call.again.nodes(call);
+        for (int i = 0; i < results.length; i++) {
+            if (ct[i] == null) continue;
+            if (!ct[i].shape().equals(results[i].shape())) {
+                throw new IllegalStateException("checkpoint: the function made a result of shape " + ct[i].shape() + ", and one of "
+                        + results[i].shape() + " when it ran again; it must do the same whenever it is called with the same arguments");
+            }
+            add(results[i], ct[i]);
+        }
+        if (!retain) call.again = null;
+    }
+
     private void pullCall(Node call, Tensor[] ct) {
         UnaryOperator<Tensor[]> pull = call.pull;
         if (pull == null) throw freed(call);
@@ -124,7 +141,7 @@ final class Walk {
     }
 
     private static IllegalStateException freed(Node n) {
-        return new IllegalStateException("backward: the graph of " + (n.p == null ? "a custom function" : n.p.label())
+        return new IllegalStateException("backward: the graph of " + (n.p == null ? "a custom function or a checkpoint" : n.p.label())
                 + " was let go by an earlier backward(); call the earlier one as backward(retainGraph())");
     }
 

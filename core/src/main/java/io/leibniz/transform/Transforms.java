@@ -62,9 +62,107 @@ public final class Transforms {
         return (x, y) -> valueAndGrad((A a) -> f.apply(a, y)).apply(x);
     }
 
+    /** The gradient by the first of three arguments; the others are constant. */
+    public static <A, B, C> Function3<A, B, C, A> grad(Function3<A, B, C, Tensor> f) {
+        return (x, y, z) -> valueAndGrad((A a) -> f.apply(a, y, z)).apply(x).grad();
+    }
+
+    /** The gradient by the first of four arguments; the others are constant. */
+    public static <A, B, C, D> Function4<A, B, C, D, A> grad(Function4<A, B, C, D, Tensor> f) {
+        return (x, y, z, w) -> valueAndGrad((A a) -> f.apply(a, y, z, w)).apply(x).grad();
+    }
+
+    /** Value and gradient by the first of three arguments; the others are constant. */
+    public static <A, B, C> Function3<A, B, C, ValueAndGrad<A>> valueAndGrad(Function3<A, B, C, Tensor> f) {
+        return (x, y, z) -> valueAndGrad((A a) -> f.apply(a, y, z)).apply(x);
+    }
+
+    /** Value and gradient by the first of four arguments; the others are constant. */
+    public static <A, B, C, D> Function4<A, B, C, D, ValueAndGrad<A>> valueAndGrad(Function4<A, B, C, D, Tensor> f) {
+        return (x, y, z, w) -> valueAndGrad((A a) -> f.apply(a, y, z, w)).apply(x);
+    }
+
+    /**
+     * The gradients by the arguments at these positions, counted from 0, from one run; the other arguments are constant.
+     *
+     * {@snippet :
+     * var g = grad((Tensor x, Tensor y) -> x.mul(y), 0, 1).apply(Tensor.scalar(2), Tensor.scalar(5));
+     * g.first();      // 5.0
+     * g.second();     // 2.0
+     * }
+     *
+     * @throws IllegalArgumentException if there is no such position, or one stands twice
+     */
+    public static <A, B> BiFunction<A, B, Args2<A, B>> grad(BiFunction<A, B, Tensor> f, int... positions) {
+        return valueAndGrad(f, positions).andThen(ValueAndGrad::grad);
+    }
+
+    /** The same for a function of three arguments. */
+    public static <A, B, C> Function3<A, B, C, Args3<A, B, C>> grad(Function3<A, B, C, Tensor> f, int... positions) {
+        Function3<A, B, C, ValueAndGrad<Args3<A, B, C>>> g = valueAndGrad(f, positions);
+        return (x, y, z) -> g.apply(x, y, z).grad();
+    }
+
+    /** The same for a function of four arguments. */
+    public static <A, B, C, D> Function4<A, B, C, D, Args4<A, B, C, D>> grad(Function4<A, B, C, D, Tensor> f, int... positions) {
+        Function4<A, B, C, D, ValueAndGrad<Args4<A, B, C, D>>> g = valueAndGrad(f, positions);
+        return (x, y, z, w) -> g.apply(x, y, z, w).grad();
+    }
+
+    /** Value and gradients by the arguments at these positions, counted from 0; see {@link #grad(BiFunction, int...)}. */
+    public static <A, B> BiFunction<A, B, ValueAndGrad<Args2<A, B>>> valueAndGrad(BiFunction<A, B, Tensor> f, int... positions) {
+        Positions by = Positions.of(2, positions);
+        return (x, y) -> by.of(f, x, y);
+    }
+
+    /** The same for a function of three arguments. */
+    public static <A, B, C> Function3<A, B, C, ValueAndGrad<Args3<A, B, C>>> valueAndGrad(Function3<A, B, C, Tensor> f, int... positions) {
+        Positions by = Positions.of(3, positions);
+        return (x, y, z) -> by.of(f, x, y, z);
+    }
+
+    /** The same for a function of four arguments. */
+    public static <A, B, C, D> Function4<A, B, C, D, ValueAndGrad<Args4<A, B, C, D>>> valueAndGrad(
+            Function4<A, B, C, D, Tensor> f, int... positions) {
+        Positions by = Positions.of(4, positions);
+        return (x, y, z, w) -> by.of(f, x, y, z, w);
+    }
+
     /** The same for a function that returns something besides the number: predictions, new running statistics. */
     public static <A, X> Function<A, ValueAndGradAux<A, X>> valueAndGradAux(Function<A, Aux<X>> f) {
         return x -> Gradient.withAux("grad", f, x);
+    }
+
+    /** The same by the first of two arguments; the second is constant. */
+    public static <A, B, X> BiFunction<A, B, ValueAndGradAux<A, X>> valueAndGradAux(BiFunction<A, B, Aux<X>> f) {
+        return (x, y) -> Gradient.withAux("grad", (A a) -> f.apply(a, y), x);
+    }
+
+    /**
+     * The same function, of which reverse mode remembers arguments and results only: what else its derivative needs is
+     * computed again when the walk back arrives. Memory for time, as for the layers of a deep network: with a checkpoint
+     * around every layer, one layer's inside is in memory at a time.
+     *
+     * <p>The function must do the same each time: let random numbers come from a {@link io.leibniz.random.Key} that it gets
+     * or captures, not from something that gives another one at every call, and let state go out as part of the result.
+     * Values that it captures are differentiated as well.
+     *
+     * {@snippet :
+     * Function<Tensor, Tensor> layer = checkpoint(x -> block.apply(x));
+     * }
+     */
+    public static <A, B> Function<A, B> checkpoint(Function<A, B> f) {
+        return x -> Checkpoint.call(() -> f.apply(x));
+    }
+
+    /** The same for two arguments. */
+    public static <A1, A2, B> BiFunction<A1, A2, B> checkpoint(BiFunction<A1, A2, B> f) {
+        return (x, y) -> Checkpoint.call(() -> f.apply(x, y));
+    }
+
+    /** The same for three arguments. */
+    public static <A1, A2, A3, B> Function3<A1, A2, A3, B> checkpoint(Function3<A1, A2, A3, B> f) {
+        return (x, y, z) -> Checkpoint.call(() -> f.apply(x, y, z));
     }
 
     /** Runs without recording for {@code backward()}: results computed inside don't require gradients. */
@@ -260,5 +358,68 @@ public final class Transforms {
     /** The same for three arguments. */
     public static <A1, A2, A3, B> Vmap3<A1, A2, A3, B> vmap(Function3<A1, A2, A3, B> f) {
         return Vmap3.of(f);
+    }
+
+    // ------------------------------------------------------------------------------------------------ control flow
+
+    /**
+     * One of two functions, by a condition that may be traced. Where {@code vmap} maps the condition, both run on all
+     * examples and each example gets its own branch's result: the derivative of the other is multiplied by zero, which is
+     * NaN where it is infinite, see {@link Tensor#where}.
+     *
+     * {@snippet :
+     * vmap((Tensor x) -> cond(x.gt(0), Tensor::sqrt, Tensor::neg, x));
+     * }
+     *
+     * @param predicate a bool scalar
+     * @throws io.leibniz.tensor.DTypeException for another condition
+     * @throws ShapeException if the condition is mapped and the two results differ in shape or type
+     */
+    public static <A, B> B cond(Tensor predicate, Function<A, B> ifTrue, Function<A, B> ifFalse, A operands) {
+        return Loops.cond(predicate, ifTrue, ifFalse, operands);
+    }
+
+    /** What goes on to the next step of a {@link #scan}, and what a step leaves behind. */
+    public record Carried<C, Y>(C carry, Y out) {}
+
+    /**
+     * A loop over axis 0 of all leaves of {@code xs} that carries something along: step i takes the carry and slice i, and
+     * returns the next carry and a result; results are stacked. For reverse mode that keeps carries only, not the inside of
+     * steps, make a checkpoint of the step.
+     *
+     * {@snippet :
+     * var r = scan(checkpoint((Tensor h, Tensor x) -> {
+     *     Tensor next = h.mul(0.9).add(x).tanh();
+     *     return new Carried<>(next, next.sum());
+     * }), Tensor.zeros(4), Tensor.ones(100, 4));
+     * r.carry();      // f32[4]
+     * r.out();        // f32[100]
+     * }
+     *
+     * @throws ShapeException if the leaves of {@code xs} differ in extent, or the carry or result changes shape or type
+     */
+    public static <C, X, Y> Carried<C, Y> scan(BiFunction<C, X, Carried<C, Y>> f, C carry, X xs) {
+        return Loops.scan(f, carry, xs);
+    }
+
+    /**
+     * Repeats the body while the condition holds. Under {@code vmap} until it holds for no example; those that are done
+     * keep their state. It has derivatives in forward mode; for reverse mode a loop must have a fixed number of steps
+     * ({@link #scan}, {@link #foriLoop}).
+     *
+     * @throws UnsupportedOperationException in reverse mode
+     * @throws ShapeException if the state changes shape or type
+     */
+    public static <A> A whileLoop(Function<A, Tensor> condition, Function<A, A> body, A init) {
+        return Loops.whileLoop(condition, body, init);
+    }
+
+    /**
+     * Repeats the body for i = from, …, to − 1; i comes as an i64 scalar.
+     *
+     * @throws ShapeException if the state changes shape or type
+     */
+    public static <A> A foriLoop(int from, int to, BiFunction<Tensor, A, A> body, A init) {
+        return Loops.foriLoop(from, to, body, init);
     }
 }
