@@ -36,6 +36,8 @@ public final class Leibniz implements Framework {
             case Problem.ResidualBlock p -> () -> new LeibnizNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new LeibnizNets.TransformerStep(p);
             case Problem.AdBench p -> () -> new LeibnizAdBench(p);
+            case Problem.LogisticHessian p -> () -> new LeibnizCompositions.Hessian(p);
+            case Problem.PerSample p -> () -> new LeibnizCompositions.Gradients(p);
             // There is no recurrent layer.
             case Problem.Lstm _ -> null;
         });

@@ -398,6 +398,50 @@ public sealed interface Problem {
         }
     }
 
+    /** The Hessian of logistic regression's mean loss at 0.1 everywhere, in f64. */
+    record LogisticHessian(int rows, int features, Way way) implements Problem {
+        public static final double WEIGHT = 0.1;
+
+        /** How first derivatives are composed to second ones. */
+        public enum Way { FORWARD_OVER_REVERSE_BY_COLUMNS, REVERSE_OVER_REVERSE, FORWARD_OVER_REVERSE_AT_ONCE }
+
+        public HostArray x() {
+            return HostArray.signed(1, rows, features);
+        }
+
+        /** Classes 0 and 1. */
+        public long[] labels() {
+            return HostArray.labels(2, rows, 2);
+        }
+
+        @Override public double flops() {
+            return 0;
+        }
+    }
+
+    /** The gradients of cross-entropy for each example of a batch, or of their mean, of a net with one hidden layer of tanh. */
+    record PerSample(int batch, int in, int width, int classes, Way way) implements Problem {
+        public enum Way { MAPPED, LOOP, MEAN_ONLY }
+
+        public HostArray images() {
+            return HostArray.signed(1, batch, in);
+        }
+
+        public long[] labels() {
+            return HostArray.labels(2, batch, classes);
+        }
+
+        /** Weight and bias of the hidden layer, then of the output. */
+        public List<HostArray> parameters() {
+            return List.of(HostArray.weight(10, in, width, in), HostArray.weight(11, in, width),
+                    HostArray.weight(12, width, classes, width), HostArray.weight(13, width, classes));
+        }
+
+        @Override public double flops() {
+            return 0;
+        }
+    }
+
     private static double convolutionFlops(int batch, int in, int out, int size, int kernel) {
         return 2.0 * batch * in * out * kernel * kernel * size * size;
     }

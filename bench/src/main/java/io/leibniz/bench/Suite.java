@@ -59,7 +59,19 @@ public final class Suite {
             new Case("hand-large", "hand, 10,000 vertices, 10,000 points in triangles, objective",
                     new Problem.HandTracking(10_000, 10_000, true, false), 1),
             new Case("hand-large-jacobian", "hand, 10,000 vertices, 10,000 points in triangles, Jacobian",
-                    new Problem.HandTracking(10_000, 10_000, true, true), 1));
+                    new Problem.HandTracking(10_000, 10_000, true, true), 1),
+            new Case("hessian-columns", "logistic Hessian 1,000×100, forward over reverse, column by column",
+                    new Problem.LogisticHessian(1_000, 100, Problem.LogisticHessian.Way.FORWARD_OVER_REVERSE_BY_COLUMNS), 1),
+            new Case("hessian-rows", "logistic Hessian 1,000×100, reverse over reverse, row by row",
+                    new Problem.LogisticHessian(1_000, 100, Problem.LogisticHessian.Way.REVERSE_OVER_REVERSE), 1),
+            new Case("hessian-vmap", "logistic Hessian 1,000×100, vmap of forward over reverse",
+                    new Problem.LogisticHessian(1_000, 100, Problem.LogisticHessian.Way.FORWARD_OVER_REVERSE_AT_ONCE), 1),
+            new Case("per-sample-vmap", "128 gradients of an MLP 64-256-10, vmap of grad",
+                    new Problem.PerSample(128, 64, 256, 10, Problem.PerSample.Way.MAPPED), 1),
+            new Case("per-sample-loop", "128 gradients of an MLP 64-256-10, loop",
+                    new Problem.PerSample(128, 64, 256, 10, Problem.PerSample.Way.LOOP), 1),
+            new Case("per-sample-mean", "their mean alone, one backward pass",
+                    new Problem.PerSample(128, 64, 256, 10, Problem.PerSample.Way.MEAN_ONLY), 1));
 
     private Suite() {}
 
@@ -108,7 +120,7 @@ public final class Suite {
                  Problem.Lstm _ -> Kind.NET;
             case Problem.Matmul _, Problem.Convolution _, Problem.ScalarChain _, Problem.Attention _,
                  Problem.GeluChain _, Problem.SoftmaxCrossEntropy _, Problem.LayerNorm _, Problem.AdamW _ -> Kind.KERNEL;
-            case Problem.AdBench _ -> Kind.DERIVATIVE;
+            case Problem.AdBench _, Problem.LogisticHessian _, Problem.PerSample _ -> Kind.DERIVATIVE;
         };
     }
 }

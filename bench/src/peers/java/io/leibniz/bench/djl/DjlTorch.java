@@ -46,7 +46,7 @@ public final class DjlTorch implements Framework {
             case Problem.TransformerBlock p -> () -> new DjlNets.TransformerStep(p);
             case Problem.Lstm p -> () -> new DjlNets.LstmStep(p);
             // The other build stands for PyTorch: what these need most is not in DJL's arrays.
-            case Problem.AdBench _ -> null;
+            case Problem.AdBench _, Problem.LogisticHessian _, Problem.PerSample _ -> null;
         });
     }
 }

@@ -40,7 +40,7 @@ public final class BytedecoTorch implements Framework {
     }
 
     @Override public Optional<Supplier<Workload>> workload(Problem problem) {
-        return Optional.<Supplier<Workload>>of(switch (problem) {
+        return Optional.<Supplier<Workload>>ofNullable(switch (problem) {
             case Problem.Matmul p -> () -> new TorchKernels.Product(p);
             case Problem.Convolution p -> () -> new TorchKernels.Convolve(p);
             case Problem.ScalarChain p -> () -> new TorchKernels.Chain(p);
@@ -58,6 +58,10 @@ public final class BytedecoTorch implements Framework {
             case Problem.BundleAdjustment p -> () -> new TorchAdBench.BundleAdjustment(p);
             case Problem.DiagonalLstm p -> () -> new TorchAdBench.DiagonalLstm(p);
             case Problem.HandTracking p -> () -> new TorchHand(p);
+            // The C++ API has reverse mode alone, and no vmap.
+            case Problem.LogisticHessian p -> p.way() == Problem.LogisticHessian.Way.REVERSE_OVER_REVERSE
+                    ? () -> new TorchCompositions.Hessian(p) : null;
+            case Problem.PerSample p -> p.way() == Problem.PerSample.Way.MAPPED ? null : () -> new TorchCompositions.Gradients(p);
         });
     }
 }

@@ -1,12 +1,10 @@
 package io.leibniz.testkit.adbench;
 
 import io.leibniz.tensor.Tensor;
-import io.leibniz.trace.Batch;
 import io.leibniz.transform.Transforms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -122,16 +120,12 @@ public final class Hand {
      *         its own two coordinates
      */
     public Tensor jacobian(Tensor theta, Tensor us) {
-        Tensor byTheta = directions((Tensor t) -> residuals(t, us), theta, Tensor.eye(HandData.PARAMETERS, HandData.PARAMETERS, theta.dtype()));
+        Tensor units = Tensor.eye(HandData.PARAMETERS, HandData.PARAMETERS, theta.dtype());
+        Tensor byTheta = Transforms.jvpMany((Tensor t) -> residuals(t, us), theta, units).tangent();
         if (us.numel() == 0) return byTheta;
         Tensor fixed = pose(theta);
         Tensor seeds = Tensor.eye(2, 2, theta.dtype()).unsqueeze(2).expand(2, 2, data.count());
-        return Tensor.cat(0, directions(u -> residualsAt(fixed, u), us, seeds), byTheta);
-    }
-
-    /** The derivative in many directions at once: one forward pass whose tangents carry an axis of directions. */
-    private static Tensor directions(Function<Tensor, Tensor> f, Tensor x, Tensor seeds) {
-        return Batch.map(t -> Transforms.jvp(f, x, t[0]).tangent(), new Tensor[] {seeds}, new boolean[] {true}, seeds.size(0));
+        return Tensor.cat(0, Transforms.jvpMany((Tensor u) -> residualsAt(fixed, u), us, seeds).tangent(), byTheta);
     }
 
     /** The negated vertices, [3, vertices]. */
