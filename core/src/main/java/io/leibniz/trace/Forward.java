@@ -42,6 +42,7 @@ public final class Forward extends Trace {
         split(x, primals, tangents);
         Custom.Tangent r = f.jvp(primals, tangents);
         Tensor[] y = r.primals().clone();
+        requireBelow(y, tag);
         for (int i = 0; i < y.length; i++) if (r.tangents()[i] != null) y[i] = dual(y[i], r.tangents()[i]);
         return y;
     }

@@ -50,4 +50,13 @@ public final class Lower {
             case Batched b -> isRecorded(b.all);
         };
     }
+
+    /** Whether some transform differentiates this value, in either mode. */
+    public static boolean isDifferentiated(Tensor x) {
+        return switch (x.value()) {
+            case NdArray _ -> false;
+            case Dual _, Node _ -> true;
+            case Batched b -> isDifferentiated(b.all);
+        };
+    }
 }

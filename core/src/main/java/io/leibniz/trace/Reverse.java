@@ -61,6 +61,7 @@ public final class Reverse extends Trace {
         if (tape && !Tape.recording()) return Trace.apply(f, primals);
         Custom.Pullback r = f.vjp(primals);
         Tensor[] y = r.primals().clone();
+        requireBelow(y, tag);
         Node call = new Node(this, f, primals, parents, r.pull(), y.length);
         for (int i = 0; i < y.length; i++) {
             if (!y[i].dtype().isFloating()) continue;

@@ -54,7 +54,23 @@ public abstract sealed class Trace permits Forward, Reverse, Batch {
 
     static Tensor[] apply(Custom f, Tensor[] x) {
         Trace t = innermost(x);
-        return t == null ? f.run(x) : t.process(f, x);
+        Tensor[] y = t == null ? f.run(x) : t.process(f, x);
+        requireBelow(y, t == null ? 0 : t.tag + 1);
+        return y;
+    }
+
+    /** Of the results of a function with its own rule; one from a trace further inside has passed by the rule. */
+    static void requireBelow(Tensor[] y, long tag) {
+        for (Tensor v : y) {
+            Trace t = v.value().trace();
+            if (t != null && t.tag >= tag) throw captured();
+        }
+    }
+
+    /** What to throw at a function with its own rule that depends on more than its arguments. */
+    public static IllegalStateException captured() {
+        return new IllegalStateException("a function with a derivative of its own, or an implicit one, uses a value that a transform is"
+                + " tracing and that isn't among its arguments; pass it as an argument, or as part of one");
     }
 
     private static Trace innermost(Tensor[] x) {

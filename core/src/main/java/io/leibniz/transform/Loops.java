@@ -45,11 +45,16 @@ final class Loops {
     }
 
     static <A> A whileLoop(Function<A, Tensor> condition, Function<A, A> body, A init) {
+        return repeat(condition, body, init, true);
+    }
+
+    /** @param guarded whether to refuse reverse mode */
+    static <A> A repeat(Function<A, Tensor> condition, Function<A, A> body, A init, boolean guarded) {
         Tree.Flat<A> state = Tree.flatten(init);
         Tree.Flat<A> first = state;
         Tensor active = null;
         while (true) {
-            requireNotRecorded(state);
+            if (guarded) requireNotRecorded(state);
             A here = state.structure().unflatten(state.leaves());
             Tensor p = condition.apply(here);
             requireCondition("whileLoop", p);

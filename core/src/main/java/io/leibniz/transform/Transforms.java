@@ -5,6 +5,7 @@ import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Eager;
 import io.leibniz.trace.Tape;
 import io.leibniz.tree.Tree;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -405,7 +406,7 @@ public final class Transforms {
     /**
      * Repeats the body while the condition holds. Under {@code vmap} until it holds for no example; those that are done
      * keep their state. It has derivatives in forward mode; for reverse mode a loop must have a fixed number of steps
-     * ({@link #scan}, {@link #foriLoop}).
+     * ({@link #scan}, {@link #foriLoop}) or converge ({@link #fixedPoint}).
      *
      * @throws UnsupportedOperationException in reverse mode
      * @throws ShapeException if the state changes shape or type
@@ -421,5 +422,43 @@ public final class Transforms {
      */
     public static <A> A foriLoop(int from, int to, BiFunction<Tensor, A, A> body, A init) {
         return Loops.foriLoop(from, to, body, init);
+    }
+
+    // ------------------------------------------------------------------------------------------------ implicit functions
+
+    /**
+     * The x with f(p, x) = 0 as a function of p, however it was found: derivatives of every order come from f by the
+     * implicit function theorem, A·dx = −∂f/∂p·dp with A = ∂f/∂x, and none from inside the solver. Systems with A are
+     * solved by elimination up to 512 unknowns, by GMRES beyond.
+     *
+     * {@snippet :
+     * var sqrt = customRoot((Tensor p, Tensor x) -> x.mul(x).sub(p), (Tensor p) -> p.sqrt());
+     * grad(sqrt).apply(Tensor.scalar(4));        // 0.25
+     * }
+     *
+     * <p>All that is to be differentiated or mapped must come through {@code p}. Under {@code vmap} the solver runs on all
+     * examples at once; a loop in it must be a {@link #whileLoop}.
+     *
+     * @param f of parameters and unknowns, its result like the unknowns
+     * @param solve from parameters to a root of f
+     * @throws ArithmeticException when differentiated, if A is singular
+     */
+    public static <P, X> Function<P, X> customRoot(BiFunction<P, X, X> f, Function<P, X> solve) {
+        return p -> Root.of("customRoot", f, (P q, List<Tensor> none) -> solve.apply(q), p, List.<Tensor>of());
+    }
+
+    /**
+     * The x with x = f(p, x) as a function of p, by repeating f from a first guess; its derivatives are those of
+     * {@link #customRoot} and cost one linear system, not the steps.
+     *
+     * {@snippet :
+     * var kepler = fixedPoint((Orbit o, Tensor e) -> o.eccentricity().mul(e.sin()).add(o.meanAnomaly()), Tensor.scalar(0));
+     * grad(kepler).apply(orbit);
+     * }
+     *
+     * @param start what to begin with; no derivative passes
+     */
+    public static <P, X> FixedPoint<P, X> fixedPoint(BiFunction<P, X, X> f, X start) {
+        return FixedPoint.of(f, start);
     }
 }
