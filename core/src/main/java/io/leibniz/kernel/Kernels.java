@@ -18,6 +18,10 @@ import io.leibniz.tensor.Shape;
  * of whole operations are normalised. They may be views with any strides; results are fresh and contiguous, or views of
  * an operand.
  *
+ * <p>What only moves elements ({@code select}, {@code concat}, {@code pad}, {@code take}, {@code gather}, {@code scatter} by
+ * setting) and {@code convert} take every type; what computes takes bool, i32, i64, f32 and f64 alone, and is given wider
+ * operands in place of bf16, f16, i8 and u8.
+ *
  * <p>{@link Reference} is the plain definition of each; every other implementation must give the same bits for f32
  * and f64 pointwise functions, reductions, products and convolutions, whatever its vector width or thread count.
  *

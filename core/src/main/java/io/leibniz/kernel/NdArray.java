@@ -113,6 +113,16 @@ public final class NdArray extends Value {
         return (boolean[]) data;
     }
 
+    /** The bits of bf16 or f16. */
+    public short[] f16() {
+        return (short[]) data;
+    }
+
+    /** i8, or the bits of u8. */
+    public byte[] i8() {
+        return (byte[]) data;
+    }
+
     /** Whether every element is the same stored one: a broadcast scalar. */
     public boolean isUniform() {
         if (numel() <= 1) return true;
@@ -186,6 +196,8 @@ public final class NdArray extends Value {
             case int[] a -> a[i];
             case long[] a -> a[i];
             case boolean[] a -> a[i] ? 1 : 0;
+            case short[] a -> dtype == DType.BF16 ? Narrow.fromBf16(a[i]) : Narrow.fromF16(a[i]);
+            case byte[] a -> dtype == DType.U8 ? a[i] & 0xFF : a[i];
             default -> throw new AssertionError(data.getClass());
         };
     }

@@ -34,9 +34,10 @@ public final class Reference implements Kernels {
     static double[] doubles(NdArray x) {
         Object data = rowMajor(x);
         if (data instanceof double[] d) return d;
-        float[] f = (float[]) data;
         double[] r = new double[x.numel()];
-        for (int i = 0; i < r.length; i++) r[i] = f[i];
+        if (data instanceof float[] f) for (int i = 0; i < r.length; i++) r[i] = f[i];
+        else if (x.dtype() == DType.BF16) for (int i = 0; i < r.length; i++) r[i] = Narrow.fromBf16(((short[]) data)[i]);
+        else for (int i = 0; i < r.length; i++) r[i] = Narrow.fromF16(((short[]) data)[i]);
         return r;
     }
 
@@ -46,11 +47,12 @@ public final class Reference implements Kernels {
         if (data instanceof long[] l) return l;
         long[] r = new long[x.numel()];
         if (data instanceof int[] a) for (int i = 0; i < r.length; i++) r[i] = a[i];
+        else if (data instanceof byte[] a) for (int i = 0; i < r.length; i++) r[i] = x.dtype() == DType.U8 ? a[i] & 0xFF : a[i];
         else for (int i = 0; i < r.length; i++) r[i] = ((boolean[]) data)[i] ? 1 : 0;
         return r;
     }
 
-    /** Longs as a type of integers or truth values: i32 keeps the low half, bool is ≠ 0. */
+    /** Longs as a type of integers or truth values: the narrower keep the low bits, bool is ≠ 0. */
     static NdArray narrow(DType to, Shape shape, long[] x) {
         int n = shape.numel();
         switch (to) {
@@ -61,6 +63,11 @@ public final class Reference implements Kernels {
                 int[] r = new int[n];
                 for (int i = 0; i < n; i++) r[i] = (int) x[i];
                 return NdArray.of(shape, r);
+            }
+            case U8, I8 -> {
+                byte[] r = new byte[n];
+                for (int i = 0; i < n; i++) r[i] = (byte) x[i];
+                return NdArray.of(to, shape, r);
             }
             case BOOL -> {
                 boolean[] r = new boolean[n];
@@ -74,8 +81,8 @@ public final class Reference implements Kernels {
     static DTypeException undefined(String op, DType type) {
         String takes = switch (type) {
             case BOOL -> "numbers; convert with to(DType.I32) or to(DType.F32)";
-            case I32, I64 -> "floating numbers; convert with to(DType.F32)";
-            case F32, F64 -> "integers or truth values; convert with to(DType.I64) or to(DType.BOOL)";
+            case U8, I8, I32, I64 -> "floating numbers; convert with to(DType.F32)";
+            case BF16, F16, F32, F64 -> "integers or truth values; convert with to(DType.I64) or to(DType.BOOL)";
         };
         return new DTypeException(op + ": is not defined for " + type + ", it takes " + takes);
     }
@@ -84,6 +91,7 @@ public final class Reference implements Kernels {
 
     @Override
     public NdArray unary(Unary op, NdArray x) {
+        if (op == Unary.STOP_GRADIENT) return x;
         int n = x.numel();
         DType type = x.dtype();
         switch (type) {
@@ -109,10 +117,10 @@ public final class Reference implements Kernels {
                 return narrow(type, x.shape(), y);
             }
             case BOOL -> {
-                if (op != Unary.NOT && op != Unary.STOP_GRADIENT) throw undefined(op.label(), type);
+                if (op != Unary.NOT) throw undefined(op.label(), type);
                 boolean[] a = (boolean[]) rowMajor(x);
                 boolean[] y = new boolean[n];
-                for (int i = 0; i < n; i++) y[i] = a[i] ^ op == Unary.NOT;
+                for (int i = 0; i < n; i++) y[i] = !a[i];
                 return NdArray.of(x.shape(), y);
             }
         }
@@ -216,12 +224,28 @@ public final class Reference implements Kernels {
                 case boolean[] y -> {
                     for (int i = 0; i < n; i++) y[i] = a[i] != 0;
                 }
+                case short[] y -> {
+                    for (int i = 0; i < n; i++) y[i] = to == DType.BF16 ? Narrow.toBf16(a[i]) : Narrow.toF16(a[i]);
+                }
+                case byte[] y -> {
+                    for (int i = 0; i < n; i++) y[i] = to == DType.U8 ? Narrow.toU8(a[i]) : Narrow.toI8(a[i]);
+                }
                 default -> throw new AssertionError(to);
             }
         } else {
             long[] a = longs(x);
-            if (out instanceof float[] y) for (int i = 0; i < n; i++) y[i] = a[i];
-            else for (int i = 0; i < n; i++) ((double[]) out)[i] = a[i];
+            switch (out) {
+                case float[] y -> {
+                    for (int i = 0; i < n; i++) y[i] = a[i];
+                }
+                case double[] y -> {
+                    for (int i = 0; i < n; i++) y[i] = a[i];
+                }
+                case short[] y -> {
+                    for (int i = 0; i < n; i++) y[i] = to == DType.BF16 ? Narrow.toBf16(a[i]) : Narrow.toF16(a[i]);
+                }
+                default -> throw new AssertionError(to);
+            }
         }
         return NdArray.of(to, x.shape(), out);
     }

@@ -46,6 +46,8 @@ final class ReferenceIndex {
             case int[] a -> Arrays.fill(a, (int) pad.value());
             case long[] a -> Arrays.fill(a, (long) pad.value());
             case boolean[] a -> Arrays.fill(a, pad.value() != 0);
+            case short[] a -> Arrays.fill(a, ((short[]) Narrow.array(pad.value(), x.dtype()))[0]);
+            case byte[] a -> Arrays.fill(a, ((byte[]) Narrow.array(pad.value(), x.dtype()))[0]);
             default -> throw new AssertionError(x.dtype());
         }
         // Where the elements of x go is a view of y.

@@ -25,6 +25,8 @@ public final class Strided {
                 case int[] y -> run(x.i32(), from, step, y, o, inner);
                 case long[] y -> run(x.i64(), from, step, y, o, inner);
                 case boolean[] y -> run(x.bool(), from, step, y, o, inner);
+                case short[] y -> run(x.f16(), from, step, y, o, inner);
+                case byte[] y -> run(x.i8(), from, step, y, o, inner);
                 default -> throw new AssertionError(out.getClass());
             }
         }
@@ -51,6 +53,16 @@ public final class Strided {
     }
 
     private static void run(boolean[] x, int xo, int step, boolean[] y, int yo, int n) {
+        if (step == 1) System.arraycopy(x, xo, y, yo, n);
+        else for (int i = 0; i < n; i++) y[yo + i] = x[xo + i * step];
+    }
+
+    private static void run(short[] x, int xo, int step, short[] y, int yo, int n) {
+        if (step == 1) System.arraycopy(x, xo, y, yo, n);
+        else for (int i = 0; i < n; i++) y[yo + i] = x[xo + i * step];
+    }
+
+    private static void run(byte[] x, int xo, int step, byte[] y, int yo, int n) {
         if (step == 1) System.arraycopy(x, xo, y, yo, n);
         else for (int i = 0; i < n; i++) y[yo + i] = x[xo + i * step];
     }

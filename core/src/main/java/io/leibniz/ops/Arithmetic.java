@@ -16,11 +16,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor add(double y) {
-        return add(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number(self(), y));
     }
 
     default Tensor add(long y) {
-        return add(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number(self(), y));
     }
 
     /** x − y. */
@@ -29,11 +29,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor sub(double y) {
-        return sub(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number(self(), y));
     }
 
     default Tensor sub(long y) {
-        return sub(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number(self(), y));
     }
 
     /** x·y. */
@@ -42,11 +42,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor mul(double y) {
-        return mul(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number(self(), y));
     }
 
     default Tensor mul(long y) {
-        return mul(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number(self(), y));
     }
 
     /** The remainder of x / y with the sign of x. */
@@ -55,11 +55,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor fmod(double y) {
-        return fmod(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number(self(), y));
     }
 
     default Tensor fmod(long y) {
-        return fmod(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number(self(), y));
     }
 
     /** The remainder of x / y with the sign of y. */
@@ -68,11 +68,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor remainder(double y) {
-        return remainder(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number(self(), y));
     }
 
     default Tensor remainder(long y) {
-        return remainder(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number(self(), y));
     }
 
     /** ⌊x / y⌋; the derivative is 0. */
@@ -81,11 +81,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor floorDivide(double y) {
-        return floorDivide(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number(self(), y));
     }
 
     default Tensor floorDivide(long y) {
-        return floorDivide(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number(self(), y));
     }
 
     /** The larger; NaN if either is. At a tie each gets half of the derivative. */
@@ -94,11 +94,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor maximum(double y) {
-        return maximum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number(self(), y));
     }
 
     default Tensor maximum(long y) {
-        return maximum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number(self(), y));
     }
 
     /** The smaller; NaN if either is. At a tie each gets half of the derivative. */
@@ -107,34 +107,34 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor minimum(double y) {
-        return minimum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number(self(), y));
     }
 
     default Tensor minimum(long y) {
-        return minimum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number(self(), y));
     }
 
     /** x / y; integers become f32 first. */
     default Tensor div(Tensor y) {
-        return Ops.binary(Binary.DIV, DType.promote(Ops.resultType(self(), y), DType.F32), self(), y);
+        return Ops.binary(Binary.DIV, Ops.resultType(self(), y).floating(), self(), y);
     }
 
     default Tensor div(double y) {
-        return div(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.div(y)) : div(Ops.number(self(), y));
     }
 
     /** y − x. */
     default Tensor rsub(double y) {
-        return Ops.number(self(), y).sub(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number(self(), y).sub(self());
     }
 
     default Tensor rsub(long y) {
-        return Ops.number(self(), y).sub(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number(self(), y).sub(self());
     }
 
     /** y / x. */
     default Tensor rdiv(double y) {
-        return Ops.number(self(), y).div(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rdiv(y)) : Ops.number(self(), y).div(self());
     }
 
     /**
@@ -147,16 +147,17 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor pow(double y) {
-        return pow(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
     }
 
     default Tensor pow(long y) {
-        return y == 2 ? self().square() : pow(Ops.number(self(), y));
+        if (y == 2) return self().square();
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
     }
 
     /** The angle of the point (y, x) = (this, other), in (−π, π]. */
     default Tensor atan2(Tensor x) {
-        return Ops.binary(Binary.ATAN2, DType.promote(Ops.resultType(self(), x), DType.F32), self(), x);
+        return Ops.binary(Binary.ATAN2, Ops.resultType(self(), x).floating(), self(), x);
     }
 
     /** x between two bounds, else the bound; the derivative at a bound is 1. NaN stays. */

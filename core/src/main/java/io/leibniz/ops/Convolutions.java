@@ -80,7 +80,7 @@ public final class Convolutions {
     }
 
     private static Tensor conv(String op, int r, Tensor x, Tensor w, Tensor bias, ConvOptions o) {
-        DType t = DType.promote(DType.promote(x.dtype(), w.dtype()), DType.F32);
+        DType t = DType.promote(x.dtype(), w.dtype()).floating();
         requireRanks(op, r, x, w);
         Tensor in = (x.rank() == r + 1 ? x.unsqueeze(0) : x).to(t);
         Shape s = in.shape();
@@ -193,7 +193,7 @@ public final class Convolutions {
     }
 
     private static Tensor transposed(String op, int r, Tensor x, Tensor w, Tensor bias, ConvOptions o) {
-        DType t = DType.promote(DType.promote(x.dtype(), w.dtype()), DType.F32);
+        DType t = DType.promote(x.dtype(), w.dtype()).floating();
         requireRanks(op, r, x, w);
         if (o.same()) throw new IllegalArgumentException(op + ": samePadding has no meaning for a transposed convolution; give the padding in numbers");
         Tensor in = (x.rank() == r + 1 ? x.unsqueeze(0) : x).to(t);

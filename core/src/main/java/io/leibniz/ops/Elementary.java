@@ -248,7 +248,7 @@ public sealed interface Elementary permits Tensor {
 
     /** 0 for NaN, the largest and smallest numbers of the type for the infinities. */
     default Tensor nanToNum() {
-        double largest = self().dtype() == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+        double largest = self().dtype().max();
         return nanToNum(0, largest, -largest);
     }
 

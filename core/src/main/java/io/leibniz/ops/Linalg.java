@@ -217,7 +217,7 @@ public final class Linalg {
     }
 
     private static double epsilon(Tensor a) {
-        return a.dtype() == DType.F32 ? Math.ulp(1f) : Math.ulp(1.0);
+        return a.dtype().isFloating() ? a.dtype().eps() : DType.F64.eps();
     }
 
     private static double defaultTolerance(Tensor a) {

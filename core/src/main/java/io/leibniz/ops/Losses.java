@@ -313,7 +313,7 @@ public final class Losses {
     // ------------------------------------------------------------------------------------------------ common
 
     static DType floating(Tensor a, Tensor b) {
-        return DType.promote(DType.promote(a.dtype(), b.dtype()), DType.F32);
+        return DType.promote(a.dtype(), b.dtype()).floating();
     }
 
     private static Tensor difference(String op, Tensor x, Tensor target) {

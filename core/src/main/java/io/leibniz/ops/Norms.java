@@ -42,6 +42,10 @@ public final class Norms {
      * @throws ShapeException if shapes don't fit, or there is only one value a channel
      */
     public static BatchNorm batchNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+        if (Ops.isHalf(x.dtype())) {
+            BatchNorm r = batchNorm(x.to(DType.F32), weight, bias, eps);
+            return new BatchNorm(r.y().to(x.dtype()), r.mean().to(x.dtype()), r.variance().to(x.dtype()));
+        }
         int c = channels("batchNorm", x);
         int n = x.numel() / Math.max(c, 1);
         if (n == 1) {
@@ -68,6 +72,7 @@ public final class Norms {
      * @throws ShapeException if shapes don't fit
      */
     public static Tensor batchNorm(Tensor x, Tensor mean, Tensor variance, Tensor weight, Tensor bias, double eps) {
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> batchNorm(v, mean, variance, weight, bias, eps));
         int c = channels("batchNorm", x);
         Tensor in = Ops.floating(x);
         // Folded into one scale and one shift a channel, so that the operand is read once.
@@ -92,6 +97,7 @@ public final class Norms {
      * @throws ShapeException if shapes don't fit
      */
     public static Tensor layerNorm(Tensor x, Shape normalized, Tensor weight, Tensor bias, double eps) {
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> layerNorm(v, normalized, weight, bias, eps));
         Shape s = x.shape();
         int k = lastAxes("layerNorm", s, normalized);
         requireShape("layerNorm", "weight", weight, normalized);
@@ -116,6 +122,7 @@ public final class Norms {
      * @throws ShapeException if shapes don't fit
      */
     public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> groupNorm(v, groups, weight, bias, eps));
         int c = channels("groupNorm", x);
         if (groups < 1 || c % groups != 0) throw new ShapeException("groupNorm: " + c + " channels of x, " + x.shape() + ", don't divide into " + groups + " groups");
         Shape s = x.shape();
@@ -153,6 +160,7 @@ public final class Norms {
      * @throws ShapeException if shapes don't fit
      */
     public static Tensor rmsNorm(Tensor x, Shape normalized, Tensor weight, double eps) {
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> rmsNorm(v, normalized, weight, eps));
         Shape s = x.shape();
         int k = lastAxes("rmsNorm", s, normalized);
         requireShape("rmsNorm", "weight", weight, normalized);

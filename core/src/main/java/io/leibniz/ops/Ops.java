@@ -1,5 +1,6 @@
 package io.leibniz.ops;
 
+import io.leibniz.kernel.Narrow;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.Compare;
@@ -13,6 +14,7 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Trace;
+import java.util.function.UnaryOperator;
 
 /** What comes before a primitive: promotion, broadcasting and the checks that give errors their words. */
 public final class Ops {
@@ -101,10 +103,26 @@ public final class Ops {
     /** A Java integer beside a tensor takes the tensor's type; beside bool it is i64. */
     static Tensor number(Tensor beside, long x) {
         DType t = beside.dtype() == DType.BOOL ? DType.I64 : beside.dtype();
-        if (t == DType.I32 && x != (int) x) {
-            throw new DTypeException("the number " + x + " doesn't fit the tensor's type i32; convert the tensor with to(DType.I64)");
+        if (t.isInteger() && t != DType.I64 && (x < t.min() || x > t.max())) {
+            throw new DTypeException("the number " + x + " doesn't fit the tensor's type " + t + "; convert the tensor with to(DType."
+                    + (x == (int) x ? "I32)" : "I64)"));
         }
         return Tensor.scalar(x, t);
+    }
+
+    /** Whether the type is bf16 or f16. */
+    static boolean isHalf(DType t) {
+        return t.isStorage() && t.isFloating();
+    }
+
+    /** Whether a Java number must not become of the tensor's type before it counts: beside bf16 and f16 it counts as f32. */
+    static boolean inexact(Tensor beside, double x) {
+        return isHalf(beside.dtype()) && !Narrow.holds(beside.dtype(), x);
+    }
+
+    /** A function of bf16 or f16 computed as one operation: all in f32, and the result rounded. */
+    static Tensor rounded(Tensor x, UnaryOperator<Tensor> f) {
+        return convert(f.apply(convert(x, x.dtype().arithmetic())), x.dtype());
     }
 
     public static Tensor cat(int axis, Tensor... x) {

@@ -70,6 +70,7 @@ public sealed interface Reductions permits Tensor {
     /** @throws DTypeException for integers and truth values */
     default Tensor mean(boolean keepdims, int... axes) {
         Tensor x = requireFloating("mean");
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.mean(keepdims, axes));
         int[] a = x.shape().axes("mean", axes);
         return x.sum(keepdims, axes).div((double) extent(x, a));
     }
@@ -100,6 +101,7 @@ public sealed interface Reductions permits Tensor {
      */
     default Tensor var(double correction, boolean keepdims, int... axes) {
         Tensor x = requireFloating("var");
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.var(correction, keepdims, axes));
         int[] a = x.shape().axes("var", axes);
         Tensor centred = a.length == 0 ? Tensor.zerosLike(x).mul(x) : x.sub(x.mean(true, axes));
         return centred.square().sum(keepdims, axes).div(Math.max(0, extent(x, a) - correction));
@@ -111,6 +113,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     default Tensor std(double correction, boolean keepdims, int... axes) {
+        if (Ops.isHalf(self().dtype())) return Ops.rounded(self(), v -> v.std(correction, keepdims, axes));
         return var(correction, keepdims, axes).sqrt();
     }
 
@@ -125,6 +128,7 @@ public sealed interface Reductions permits Tensor {
      */
     default Tensor norm(double p, boolean keepdims, int... axes) {
         Tensor x = requireFloating("norm");
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.norm(p, keepdims, axes));
         if (Double.isNaN(p)) throw new IllegalArgumentException("norm: p is NaN");
         if (p == Double.POSITIVE_INFINITY) return x.abs().amax(keepdims, axes);
         if (p == Double.NEGATIVE_INFINITY) return x.abs().amin(keepdims, axes);
@@ -151,6 +155,7 @@ public sealed interface Reductions permits Tensor {
 
     default Tensor logsumexp(boolean keepdims, int... axes) {
         Tensor x = Ops.floating(self());
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.logsumexp(keepdims, axes));
         if (x.numel() == 0 || x.rank() == 0) return x.rank() == 0 ? x.mul(1.0) : x.exp().sum(keepdims, axes).log();
         Tensor top = x.stopGradient().amax(true, axes);
         Tensor infinite = top.abs().eq(Double.POSITIVE_INFINITY);
@@ -194,6 +199,7 @@ public sealed interface Reductions permits Tensor {
     /** The mean of what is not NaN; NaN of nothing else. */
     default Tensor nanmean(int... axes) {
         Tensor x = requireFloating("nanmean");
+        if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.nanmean(axes));
         return x.nansum(axes).div(x.isNan().logicalNot().to(x.dtype()).sum(axes));
     }
 

@@ -1,5 +1,6 @@
 package io.leibniz.random;
 
+import io.leibniz.kernel.Narrow;
 import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
 import io.leibniz.prim.RandomBits.Kind;
@@ -43,7 +44,7 @@ public final class Random {
     }
 
     /**
-     * Uniform in [0, 1): multiples of 2⁻²⁴ in f32, of 2⁻⁵³ in f64.
+     * Uniform in [0, 1): multiples of 2⁻⁸ in bf16, of 2⁻¹¹ in f16, of 2⁻²⁴ in f32, of 2⁻⁵³ in f64.
      *
      * @throws DTypeException unless the type is floating
      */
@@ -63,24 +64,22 @@ public final class Random {
      */
     public static Tensor uniform(Key key, double low, double high, Shape shape, DType dtype) {
         Tensor u = uniform(key, shape, dtype);
-        boolean single = dtype == DType.F32;
-        double a = single ? (float) low : low;
-        double b = single ? (float) high : high;
+        double a = Tensor.scalar(low, dtype).item();
+        double b = Tensor.scalar(high, dtype).item();
         if (!(a < b) || Double.isInfinite(a) || Double.isInfinite(b)) {
             throw new IllegalArgumentException("uniform: from " + low + " to " + high + " in " + dtype + " is no finite interval");
         }
         // low + u·(high − low) may round up to high.
-        double last = single ? Math.nextDown((float) b) : Math.nextDown(b);
-        return u.mul(b - a).add(a).minimum(last);
+        return u.to(dtype.arithmetic()).mul(b - a).add(a).to(dtype).minimum(Narrow.nextDown(dtype, b));
     }
 
     /**
      * All bits uniform.
      *
-     * @throws DTypeException unless the type is i32 or i64
+     * @throws DTypeException unless the type is integer
      */
     public static Tensor bits(Key key, Shape shape, DType dtype) {
-        if (!dtype.isInteger()) throw new DTypeException("bits: are made as i32 or i64, not " + dtype);
+        if (!dtype.isInteger()) throw new DTypeException("bits: are made as integers, not " + dtype);
         return key.draw("bits", Kind.BITS, dtype, shape);
     }
 
@@ -112,7 +111,7 @@ public final class Random {
     /** @throws IllegalArgumentException unless {@code std ≥ 0} */
     public static Tensor normal(Key key, double mean, double std, Shape shape, DType dtype) {
         if (!(std >= 0)) throw new IllegalArgumentException("normal: a standard deviation of " + std + "; it must be 0 or more");
-        return normal(key, shape, dtype).mul(std).add(mean);
+        return normal(key, shape, dtype.arithmetic()).mul(std).add(mean).to(dtype);
     }
 
     /** Normal numbers between two bounds, as f32; see {@link #truncatedNormal(Key, double, double, Shape, DType)}. */
@@ -302,7 +301,7 @@ public final class Random {
     }
 
     private static DType floating(String op, DType dtype) {
-        if (!dtype.isFloating()) throw new DTypeException(op + ": numbers are made as f32 or f64, not " + dtype);
+        if (!dtype.isFloating()) throw new DTypeException(op + ": numbers are made of a floating type, not " + dtype);
         return dtype;
     }
 }

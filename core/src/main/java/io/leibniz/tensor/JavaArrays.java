@@ -1,5 +1,6 @@
 package io.leibniz.tensor;
 
+import io.leibniz.kernel.Backend;
 import io.leibniz.kernel.NdArray;
 import java.lang.reflect.Array;
 
@@ -13,8 +14,10 @@ final class JavaArrays {
         if (c == int.class || c == Integer.class) return DType.I32;
         if (c == long.class || c == Long.class) return DType.I64;
         if (c == boolean.class || c == Boolean.class) return DType.BOOL;
+        if (c == byte.class || c == Byte.class) return DType.I8;
+        String hint = c == short.class || c == Short.class ? "; for the bits of f16 or bf16 convert floats with to(DType.F16)" : "";
         throw new DTypeException("Tensor.of: " + given.getClass().getTypeName()
-                + " has no tensor type; give float, double, int, long or boolean, in arrays of any rank");
+                + " has no tensor type; give float, double, int, long, boolean or byte, in arrays of any rank" + hint);
     }
 
     static Tensor toTensor(Object x) {
@@ -68,6 +71,12 @@ final class JavaArrays {
     }
 
     static Object toNested(NdArray a) {
+        DType java = switch (a.dtype()) {
+            case BF16, F16 -> DType.F32;
+            case U8 -> DType.I32;
+            case BOOL, I8, I32, I64, F32, F64 -> a.dtype();
+        };
+        if (java != a.dtype()) a = Backend.current().convert(java, a);
         Object flat = a.toJavaArray();
         if (a.shape().rank() == 0) return Array.get(flat, 0);
         return a.shape().rank() == 1 ? flat : nest(flat, 0, a.shape(), 0, flat.getClass().getComponentType());

@@ -29,8 +29,8 @@ final class Printer {
     private static String scalar(NdArray a) {
         return switch (a.dtype()) {
             case BOOL -> String.valueOf(a.getLong(0) != 0);
-            case I32, I64 -> String.valueOf(a.getLong(0));
-            case F32 -> String.valueOf((float) a.getDouble(0));
+            case U8, I8, I32, I64 -> String.valueOf(a.getLong(0));
+            case BF16, F16, F32 -> String.valueOf((float) a.getDouble(0));
             case F64 -> String.valueOf(a.getDouble(0));
         };
     }

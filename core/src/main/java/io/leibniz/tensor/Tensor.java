@@ -1,5 +1,6 @@
 package io.leibniz.tensor;
 
+import io.leibniz.kernel.Narrow;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.ops.Activations;
 import io.leibniz.ops.Arithmetic;
@@ -80,7 +81,8 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
 
     /**
      * From a Java array of any rank: {@code float[][]} gives f32 of rank 2, and so on for {@code double}, {@code int},
-     * {@code long} and {@code boolean}. The data is copied. A boxed number gives a scalar; for one number beside others of
+     * {@code long}, {@code boolean} and {@code byte}, which gives i8; {@code to(DType.U8)} reads the same bytes as 0 to 255.
+     * The data is copied. A boxed number gives a scalar; for one number beside others of
      * its kind see {@link #scalar(double)}.
      *
      * @throws ShapeException if rows differ in length
@@ -143,7 +145,7 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
     /**
      * Row-major data under a shape; the tensor takes the array as its own without copying, so don't write to it any more.
      *
-     * @param data {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]} or {@code boolean[]}
+     * @param data {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]}, {@code boolean[]} or, as i8, {@code byte[]}
      * @throws ShapeException if the lengths disagree
      */
     public static Tensor wrap(Object data, int... shape) {
@@ -156,18 +158,16 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
     }
 
     public static Tensor scalar(double x, DType dtype) {
-        return new Tensor(switch (dtype) {
-            case F32 -> NdArray.of(Shape.SCALAR, new float[] {(float) x});
-            case F64 -> NdArray.of(Shape.SCALAR, new double[] {x});
-            case I32 -> NdArray.of(Shape.SCALAR, new int[] {(int) x});
-            case I64 -> NdArray.of(Shape.SCALAR, new long[] {(long) x});
-            case BOOL -> NdArray.of(Shape.SCALAR, new boolean[] {x != 0});
-        });
+        return new Tensor(NdArray.of(dtype, Shape.SCALAR, Narrow.array(x, dtype)));
     }
 
     /** A scalar of a type, from an integer that a double might not hold. */
     public static Tensor scalar(long x, DType dtype) {
-        return dtype == DType.I64 ? new Tensor(NdArray.of(Shape.SCALAR, new long[] {x})) : scalar((double) x, dtype);
+        return switch (dtype) {
+            case I64 -> new Tensor(NdArray.of(Shape.SCALAR, new long[] {x}));
+            case BF16 -> new Tensor(NdArray.of(dtype, Shape.SCALAR, new short[] {Narrow.toBf16(x)}));
+            default -> scalar((double) x, dtype);
+        };
     }
 
     /** The same number everywhere; stored once. */
@@ -348,7 +348,10 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         return array("get").getDouble(flat);
     }
 
-    /** A Java array of the tensor's rank and type, such as {@code float[][]}; a boxed number for a scalar. A copy. */
+    /**
+     * A Java array of the tensor's rank and type, such as {@code float[][]}; a boxed number for a scalar. bf16 and f16 come as
+     * {@code float}, u8 as {@code int}, which hold them exactly. A copy.
+     */
     public Object toJavaArray() {
         return JavaArrays.toNested(array("toJavaArray"));
     }
@@ -368,6 +371,24 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
 
     public long[] toLongArray() {
         return (long[]) to(DType.I64).array("toLongArray").toJavaArray();
+    }
+
+    /** The elements in row-major order as bytes: i8, or the eight bits of u8, whichever the type; others become i8. A copy. */
+    public byte[] toByteArray() {
+        Tensor x = dtype() == DType.U8 ? this : to(DType.I8);
+        return (byte[]) x.array("toByteArray").toJavaArray();
+    }
+
+    /**
+     * The 16 bits of each element of bf16 or f16, in row-major order. A copy.
+     *
+     * @throws DTypeException for other types
+     */
+    public short[] toShortArray() {
+        if (dtype() != DType.BF16 && dtype() != DType.F16) {
+            throw new DTypeException("toShortArray: gives the bits of bf16 and f16, not of " + dtype() + "; use toIntArray()");
+        }
+        return (short[]) array("toShortArray").toJavaArray();
     }
 
     public boolean[] toBooleanArray() {

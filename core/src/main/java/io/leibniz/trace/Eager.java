@@ -50,7 +50,7 @@ public final class Eager {
 
     static Tensor run(Primitive p, Tensor a) {
         NdArray x = (NdArray) a.value();
-        NdArray y = p instanceof Unary u ? Backend.current().unary(u, x) : run(p, new NdArray[] {x});
+        NdArray y = p instanceof Unary u && !x.dtype().isStorage() ? Backend.current().unary(u, x) : run(p, new NdArray[] {x});
         if (CHECKS.get() != 0) check(p, y, a);
         return Tensor.of(y);
     }
@@ -58,7 +58,7 @@ public final class Eager {
     static Tensor run(Primitive p, Tensor a, Tensor b) {
         NdArray x = (NdArray) a.value();
         NdArray z = (NdArray) b.value();
-        NdArray y = p instanceof Binary op ? Backend.current().binary(op, x, z) : run(p, new NdArray[] {x, z});
+        NdArray y = p instanceof Binary op && !x.dtype().isStorage() ? Backend.current().binary(op, x, z) : run(p, new NdArray[] {x, z});
         if (CHECKS.get() != 0) check(p, y, a, b);
         return Tensor.of(y);
     }
@@ -72,6 +72,11 @@ public final class Eager {
     }
 
     private static NdArray run(Primitive p, NdArray[] x) {
+        return Widening.applies(p, x) ? Widening.run(p, x) : kernel(p, x);
+    }
+
+    /** Runs a primitive's kernel on types that it knows. */
+    static NdArray kernel(Primitive p, NdArray[] x) {
         Kernels k = Backend.current();
         return switch (p) {
             case Unary op -> k.unary(op, x[0]);
@@ -99,7 +104,7 @@ public final class Eager {
             case PoolArgMax op -> k.poolArgMax(op.shape(), x[0]);
             case PoolSum op -> k.poolSum(op.shape(), x[0]);
             case PoolSumTransposed op -> k.poolSumTransposed(op.shape(), x[0]);
-            case RandomBits op -> k.random(op.kind(), op.dtype(), op.shape(), x[0]);
+            case RandomBits op -> op.dtype().isStorage() ? Widening.random(op, x[0]) : k.random(op.kind(), op.dtype(), op.shape(), x[0]);
             case Factorisation op -> k.factorise(op, x);
             case Lu.Permutation _ -> k.luPermutation(x[0]);
             case Fused.Softmax _ -> k.softmax(x[0]);
@@ -152,6 +157,9 @@ public final class Eager {
             }
             case double[] d -> {
                 for (int i = 0; i < n; i++) if (!Double.isFinite(d[o + i])) return i;
+            }
+            case short[] _ -> {
+                for (int i = 0; i < n; i++) if (!Double.isFinite(c.getDouble(i))) return i;
             }
             default -> { }
         }

@@ -39,7 +39,12 @@ record Grid(int[] dims, double[] values) {
             int at = x.offset();
             for (int a = 0; a < i.length; a++) at += i[a] * strides[a];
             Object v = Array.get(x.data(), at);
-            return v instanceof Boolean b ? b ? 1 : 0 : ((Number) v).doubleValue();
+            return switch (v) {
+                case Boolean b -> b ? 1 : 0;
+                case Short s -> x.dtype() == DType.BF16 ? Float.intBitsToFloat(s << 16) : Float.float16ToFloat(s);
+                case Byte b when x.dtype() == DType.U8 -> Byte.toUnsignedInt(b);
+                default -> ((Number) v).doubleValue();
+            };
         });
     }
 
@@ -93,6 +98,8 @@ record Grid(int[] dims, double[] values) {
                 case int[] a -> a[i] = raw[i];
                 case long[] a -> a[i] = raw[i];
                 case boolean[] a -> a[i] = raw[i] > 0;
+                case short[] a -> a[i] = type == DType.BF16 ? (short) (Float.floatToIntBits(raw[i]) >>> 16) : Float.floatToFloat16(raw[i]);
+                case byte[] a -> a[i] = (byte) raw[i];
                 default -> throw new AssertionError(type);
             }
         }

@@ -204,8 +204,8 @@ class RandomTest {
         Key k = Key.of(0);
         Shape s = Shape.of(2);
         double nan = Double.NaN;
-        refuses(DTypeException.class, "uniform: numbers are made as f32 or f64, not i32", () -> Random.uniform(k, s, DType.I32));
-        refuses(DTypeException.class, "bits: are made as i32 or i64, not f32", () -> Random.bits(k, s, DType.F32));
+        refuses(DTypeException.class, "uniform: numbers are made of a floating type, not i32", () -> Random.uniform(k, s, DType.I32));
+        refuses(DTypeException.class, "bits: are made as integers, not f32", () -> Random.bits(k, s, DType.F32));
         refuses(IllegalArgumentException.class, "uniform: from 1.0 to 1.0 in f32 is no finite interval", () -> Random.uniform(k, 1, 1, s));
         refuses(IllegalArgumentException.class, "uniform: from 1.0 to 1.000000001 in f32 is no finite interval", () -> Random.uniform(k, 1, 1.000000001, s));
         refuses(IllegalArgumentException.class, "normal: a standard deviation of -1.0; it must be 0 or more", () -> Random.normal(k, 0, -1, s));

@@ -8,12 +8,14 @@ final class Casts {
     private Casts() {}
 
     static Loop1 loop(DType from, DType to) {
+        if (to.isStorage()) return NarrowCasts.to(from, to);
         return switch (from) {
             case F32 -> fromF32(to);
             case F64 -> fromF64(to);
             case I32 -> fromI32(to);
             case I64 -> fromI64(to);
             case BOOL -> fromBool(to);
+            case BF16, F16, I8, U8 -> NarrowCasts.from(from, to);
         };
     }
 
@@ -39,7 +41,7 @@ final class Casts {
                 boolean[] y = (boolean[]) out;
                 for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] != 0;
             };
-            case F32 -> null;
+            default -> null;
         };
     }
 

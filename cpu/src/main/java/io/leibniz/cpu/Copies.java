@@ -111,7 +111,9 @@ final class Copies {
         else if (x instanceof double[] a) run(a, xo, xs, (double[]) y, yo, ys, n);
         else if (x instanceof long[] a) run(a, xo, xs, (long[]) y, yo, ys, n);
         else if (x instanceof int[] a) run(a, xo, xs, (int[]) y, yo, ys, n);
-        else run((boolean[]) x, xo, xs, (boolean[]) y, yo, ys, n);
+        else if (x instanceof boolean[] a) run(a, xo, xs, (boolean[]) y, yo, ys, n);
+        else if (x instanceof short[] a) run(a, xo, xs, (short[]) y, yo, ys, n);
+        else run((byte[]) x, xo, xs, (byte[]) y, yo, ys, n);
     }
 
     private static void run(float[] x, int xo, int xs, float[] y, int yo, int ys, int n) {
@@ -131,6 +133,14 @@ final class Copies {
     }
 
     private static void run(boolean[] x, int xo, int xs, boolean[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(short[] x, int xo, int xs, short[] y, int yo, int ys, int n) {
+        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+    }
+
+    private static void run(byte[] x, int xo, int xs, byte[] y, int yo, int ys, int n) {
         for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
     }
 }

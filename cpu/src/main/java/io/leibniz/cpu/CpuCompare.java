@@ -108,6 +108,7 @@ final class CpuCompare {
                 boolean[] y = (boolean[]) out;
                 for (int i = 0; i < n; i++) y[yo + i] = op.test(a[ao + i * as] ? 1L : 0L, b[bo + i * bs] ? 1L : 0L);
             };
+            case BF16, F16, I8, U8 -> throw new AssertionError(type);
         };
     }
 
@@ -154,6 +155,14 @@ final class CpuCompare {
         } else if (out instanceof boolean[] y) {
             boolean[] a = (boolean[]) l;
             boolean[] b = (boolean[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof short[] y) {
+            short[] a = (short[]) l;
+            short[] b = (short[]) r;
+            for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
+        } else if (out instanceof byte[] y) {
+            byte[] a = (byte[]) l;
+            byte[] b = (byte[]) r;
             for (int i = 0; i < n; i++) y[yo + i] = c[co + i] ? a[lo + i * ls] : b[ro + i * rs];
         }
     }

@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Narrow;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
 import io.leibniz.kernel.Strided;
@@ -39,7 +40,7 @@ final class CpuIndex {
         }
         Shape shape = Shape.of(d);
         Object y = x.dtype().newArray(shape.numel());
-        if (pad.value() != 0) fill(y, pad.value());
+        if (pad.value() != 0) fill(y, x.dtype(), pad.value());
         int[] strides = shape.strides();
         int offset = 0;
         for (int i = 0; i < d.length; i++) {
@@ -50,12 +51,14 @@ final class CpuIndex {
         return NdArray.of(x.dtype(), shape, y);
     }
 
-    private static void fill(Object y, double value) {
+    private static void fill(Object y, DType type, double value) {
         if (y instanceof float[] a) Arrays.fill(a, (float) value);
         else if (y instanceof double[] a) Arrays.fill(a, value);
         else if (y instanceof int[] a) Arrays.fill(a, (int) value);
         else if (y instanceof long[] a) Arrays.fill(a, (long) value);
-        else Arrays.fill((boolean[]) y, true);
+        else if (y instanceof boolean[] a) Arrays.fill(a, true);
+        else if (y instanceof short[] a) Arrays.fill(a, ((short[]) Narrow.array(value, type))[0]);
+        else Arrays.fill((byte[]) y, ((byte[]) Narrow.array(value, type))[0]);
     }
 
     /** Null if one is out of range: the reference says which. */
@@ -114,7 +117,9 @@ final class CpuIndex {
         else if (x instanceof double[] a) ((double[]) y)[to] = a[from];
         else if (x instanceof long[] a) ((long[]) y)[to] = a[from];
         else if (x instanceof int[] a) ((int[]) y)[to] = a[from];
-        else ((boolean[]) y)[to] = ((boolean[]) x)[from];
+        else if (x instanceof boolean[] a) ((boolean[]) y)[to] = a[from];
+        else if (x instanceof short[] a) ((short[]) y)[to] = a[from];
+        else ((byte[]) y)[to] = ((byte[]) x)[from];
     }
 
     private static void addOne(Object x, int from, Object y, int to) {
@@ -160,7 +165,7 @@ final class CpuIndex {
             case F64 -> DoubleLoops.of(Binary.ADD);
             case I64 -> PlainLoops.i64(Binary.ADD);
             case I32 -> PlainLoops.i32(Binary.ADD);
-            case BOOL -> throw new AssertionError(type);
+            case BOOL, BF16, F16, I8, U8 -> throw new AssertionError(type);
         };
     }
 

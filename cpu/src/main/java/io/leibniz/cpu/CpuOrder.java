@@ -92,6 +92,7 @@ final class CpuOrder {
         boolean packed = switch (x.dtype()) {
             case F32, I32, BOOL -> true;
             case F64, I64 -> false;
+            case BF16, F16, I8, U8 -> throw new AssertionError(x.dtype());
         };
         Chunks.run(count, Math.max(1, Chunks.DEAR / Math.max(1, n)), (from, to) -> {
             long[] keys = new long[n];
@@ -134,6 +135,7 @@ final class CpuOrder {
                 boolean[] x = rows.bool();
                 for (int j = 0; j < n; j++) keys[j] = x[o + j] ? 1 : 0;
             }
+            case BF16, F16, I8, U8 -> throw new AssertionError(rows.dtype());
         }
         if (descending) for (int j = 0; j < n; j++) keys[j] = ~keys[j];
     }

@@ -46,7 +46,7 @@ final class CpuScan {
             case F64 -> DoubleLoops.of(op);
             case I64 -> PlainLoops.i64(op);
             case I32 -> PlainLoops.i32(op);
-            case BOOL -> throw new AssertionError(type);
+            case BOOL, BF16, F16, I8, U8 -> throw new AssertionError(type);
         };
     }
 

@@ -22,6 +22,12 @@ final class Bits {
             case boolean[] a -> {
                 for (int i = 0; i < r.length; i++) r[i] = a[i] ? 1 : 0;
             }
+            case short[] a -> {
+                for (int i = 0; i < r.length; i++) r[i] = a[i];
+            }
+            case byte[] a -> {
+                for (int i = 0; i < r.length; i++) r[i] = a[i];
+            }
             default -> throw new AssertionError(x.dtype());
         }
         return r;

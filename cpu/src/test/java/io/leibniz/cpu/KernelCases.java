@@ -61,6 +61,7 @@ final class KernelCases {
             case F64 -> op.f64 != null;
             case I32, I64 -> op.i64 != null;
             case BOOL -> op == Unary.NOT || op == Unary.STOP_GRADIENT;
+            case BF16, F16, I8, U8 -> false;
         };
     }
 
@@ -70,6 +71,7 @@ final class KernelCases {
             case F64 -> op.f64 != null;
             case I32, I64 -> op.i64 != null;
             case BOOL -> op == Binary.AND || op == Binary.OR || op == Binary.XOR;
+            case BF16, F16, I8, U8 -> false;
         };
     }
 
@@ -110,6 +112,7 @@ final class KernelCases {
                 });
             }
             for (Compare op : Compare.values()) {
+                if (type.isStorage()) continue;
                 String group = op.label() + "." + type;
                 for (int n : LENGTHS) add(group, "of " + n, k -> k.compare(op, Samples.of(type, n, n), Samples.of(type, n / 2, n)));
                 for (Lie a : Lie.values()) {
@@ -167,6 +170,7 @@ final class KernelCases {
 
     private void reductions() {
         for (DType type : DType.values()) {
+            if (type.isStorage()) continue;
             for (Reduce.Op op : Reduce.Op.values()) {
                 boolean truth = op == Reduce.Op.ANY || op == Reduce.Op.ALL;
                 boolean extreme = op == Reduce.Op.MAX || op == Reduce.Op.MIN;
@@ -212,6 +216,7 @@ final class KernelCases {
 
     private void rows() {
         for (DType type : DType.values()) {
+            if (type.isStorage()) continue;
             for (int[] dims : SHAPES) {
                 for (Lie lie : Lie.values()) {
                     String of = "of " + Arrays.toString(dims) + " " + lie;
@@ -264,11 +269,11 @@ final class KernelCases {
                     add("gather." + type, "transposed index " + of,
                             k -> k.gather(a, Samples.of(type, lie, 1, 5, 5, 5), Samples.indices(2, 5, 5, 5, 5).permute(new int[] {2, 0, 1})));
                     for (Scatter.Mode mode : Scatter.Mode.values()) {
-                        if (type == DType.BOOL && mode == Scatter.Mode.ADD) continue;
+                        if ((type == DType.BOOL || type.isStorage()) && mode == Scatter.Mode.ADD) continue;
                         add("scatter." + mode + "." + type, of, k -> k.scatter(a, mode, Samples.of(type, lie, 1, dims),
                                 Samples.indices(2, dims[a], other), Samples.of(type, lie, 3, other)));
                     }
-                    if (type == DType.BOOL) continue;
+                    if (type == DType.BOOL || type.isStorage()) continue;
                     add("takeAdd." + type, of, k -> k.takeAdd(a, 9, Samples.of(type, lie, 1, dims), Samples.indices(2, 9, dims[a])));
                     add("takeAdd." + type, "by a matrix " + of, k -> {
                         int[] d = {4, 5, 6, 7};
@@ -284,7 +289,7 @@ final class KernelCases {
             }
             add("pad." + type, "empty", k -> k.pad(new Pad(new int[] {1, 0}, new int[] {0, 3}, new int[2], 0), Samples.of(type, 1, 0, 5)));
             add("take." + type, "rows of 1000×64", k -> k.take(0, Samples.of(type, 1, 1000, 64), Samples.indices(2, 1000, 40, 50)));
-            if (type == DType.BOOL) continue;
+            if (type == DType.BOOL || type.isStorage()) continue;
             add("takeAdd." + type, "rows of 2000×300", k -> k.takeAdd(0, 50, Samples.of(type, 1, 2000, 300), Samples.indices(2, 50, 2000)));
         }
     }

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.kernel.NdArray;
+import io.leibniz.kernel.Reference;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import java.util.Arrays;
@@ -106,6 +107,10 @@ final class Samples {
             case boolean[] a -> {
                 for (int i = 0; i < a.length; i++) a[i] = random.nextBoolean();
             }
+            case short[] a -> {
+                for (int i = 0; i < a.length; i++) a[i] = (short) random.nextInt();
+            }
+            case byte[] a -> random.nextBytes(a);
             default -> throw new AssertionError(data.getClass());
         }
     }
@@ -120,8 +125,9 @@ final class Samples {
 
     /** Only special numbers. */
     static NdArray special(DType type) {
-        return type == DType.F32 ? NdArray.of(Shape.of(SPECIAL.length), SPECIAL.clone())
-                : NdArray.of(Shape.of(SPECIAL.length), specialDoubles());
+        NdArray x = type == DType.F64 ? NdArray.of(Shape.of(SPECIAL.length), specialDoubles())
+                : NdArray.of(Shape.of(SPECIAL.length), SPECIAL.clone());
+        return type.isStorage() ? Reference.INSTANCE.convert(type, x) : x;
     }
 
     private static double[] specialDoubles() {

@@ -13,15 +13,15 @@ import java.nio.ByteOrder;
 enum Encoding {
     F64(8, DType.F64),
     F32(4, DType.F32),
-    F16(2, DType.F32),
-    BF16(2, DType.F32),
+    F16(2, DType.F16),
+    BF16(2, DType.BF16),
     I64(8, DType.I64),
     U32(4, DType.I64),
     I32(4, DType.I32),
     U16(2, DType.I32),
     I16(2, DType.I32),
-    U8(1, DType.I32),
-    I8(1, DType.I32),
+    U8(1, DType.U8),
+    I8(1, DType.I8),
     BOOL(1, DType.BOOL);
 
     private static final int CHUNK = 1 << 16;
@@ -41,6 +41,10 @@ enum Encoding {
             case I64 -> I64;
             case I32 -> I32;
             case BOOL -> BOOL;
+            case BF16 -> BF16;
+            case F16 -> F16;
+            case I8 -> I8;
+            case U8 -> U8;
         };
     }
 
@@ -73,10 +77,9 @@ enum Encoding {
     private void decode(ByteBuffer b, int n, Object a, int at, String what) throws FormatException {
         switch (a) {
             case double[] d -> b.asDoubleBuffer().get(d, at, n);
-            case float[] f -> {
-                if (this == F32) b.asFloatBuffer().get(f, at, n);
-                else for (int i = 0; i < n; i++) f[at + i] = half(b.getShort(2 * i));
-            }
+            case float[] f -> b.asFloatBuffer().get(f, at, n);
+            case short[] v -> b.asShortBuffer().get(v, at, n);
+            case byte[] v -> b.get(0, v, at, n);
             case long[] v -> {
                 if (this == I64) b.asLongBuffer().get(v, at, n);
                 else for (int i = 0; i < n; i++) v[at + i] = Integer.toUnsignedLong(b.getInt(4 * i));
@@ -96,17 +99,9 @@ enum Encoding {
         }
     }
 
-    private float half(short bits) {
-        return this == F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
-    }
-
     private int small(ByteBuffer b, int i) {
-        return switch (this) {
-            case I16 -> b.getShort(2 * i);
-            case U16 -> Short.toUnsignedInt(b.getShort(2 * i));
-            case I8 -> b.get(i);
-            default -> Byte.toUnsignedInt(b.get(i));
-        };
+        short bits = b.getShort(2 * i);
+        return this == I16 ? bits : Short.toUnsignedInt(bits);
     }
 
     /** The elements of a tensor as a row-major array: taken before a file is opened, because a traced tensor refuses. */
@@ -117,6 +112,8 @@ enum Encoding {
             case I32 -> t.toIntArray();
             case I64 -> t.toLongArray();
             case BOOL -> t.toBooleanArray();
+            case I8, U8 -> t.toByteArray();
+            case BF16, F16 -> t.toShortArray();
         };
     }
 
@@ -143,6 +140,14 @@ enum Encoding {
                 case long[] v -> {
                     b.asLongBuffer().put(v, i, k);
                     yield 8;
+                }
+                case short[] v -> {
+                    b.asShortBuffer().put(v, i, k);
+                    yield 2;
+                }
+                case byte[] v -> {
+                    b.put(0, v, i, k);
+                    yield 1;
                 }
                 case boolean[] v -> {
                     for (int j = 0; j < k; j++) b.put(j, (byte) (v[i + j] ? 1 : 0));

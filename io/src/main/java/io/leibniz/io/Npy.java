@@ -1,5 +1,7 @@
 package io.leibniz.io;
 
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.DTypeException;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import java.io.BufferedInputStream;
@@ -16,8 +18,9 @@ import java.nio.file.Path;
  * NumPy's format for one array: a magic number, a header with type, order and shape, then the numbers
  * (<a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>).
  *
- * <p>Read are versions 1 to 3, either byte order, row-major and Fortran order, and the types f8, f4, i8, i4 and bool as they
- * are, f2 as f32, u1, i1, u2 and i2 as i32, u4 as i64. Written is version 1, little-endian, row-major. Pickled objects,
+ * <p>Read are versions 1 to 3, either byte order, row-major and Fortran order, and the types f8, f4, f2, i8, i4, i1, u1 and
+ * bool as they are, u2 and i2 as i32, u4 as i64. Written is version 1, little-endian, row-major, all types but bf16, which NumPy
+ * doesn't have. Pickled objects,
  * complex numbers, strings and records are refused. A file is not trusted: nothing is allocated beyond what it holds.
  *
  * {@snippet :
@@ -97,10 +100,21 @@ public final class Npy {
         return new FormatException(name + ": the file ends too early; it is no npy file, or cut short");
     }
 
-    /** Writes a file, aside and then under its name, so that no reader ever sees half of it. */
+    /**
+     * Writes a file, aside and then under its name, so that no reader ever sees half of it.
+     *
+     * @throws DTypeException for bf16
+     */
     public static void write(Path file, Tensor x) throws IOException {
-        Object numbers = Encoding.numbers(x);
+        Object numbers = numbers(x);
         AtomicFile.write(file, out -> write(out, x, numbers));
+    }
+
+    static Object numbers(Tensor x) {
+        if (x.dtype() == DType.BF16) {
+            throw new DTypeException("npy: NumPy has no bf16; convert with to(DType.F32), or write safetensors, which has it");
+        }
+        return Encoding.numbers(x);
     }
 
     static void write(OutputStream out, Tensor x, Object numbers) throws IOException {

@@ -25,6 +25,9 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
             case I64 -> "<i8";
             case I32 -> "<i4";
             case BOOL -> "|b1";
+            case F16 -> "<f2";
+            case I8 -> "|i1";
+            case U8 -> "|u1";
             default -> throw new AssertionError(type);
         };
         StringBuilder s = new StringBuilder("{'descr': '" + descr + "', 'fortran_order': False, 'shape': (");

@@ -127,7 +127,7 @@ public final class Npz {
             if (escapes(name)) throw new IllegalArgumentException("npz: an array can't be named '" + name + "': names are paths inside the archive, without .. and \\");
         }
         List<Object> numbers = new ArrayList<>();
-        for (Tensor t : arrays.values()) numbers.add(Encoding.numbers(t));
+        for (Tensor t : arrays.values()) numbers.add(Npy.numbers(t));
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             zip.setLevel(deflate ? Deflater.DEFAULT_COMPRESSION : Deflater.NO_COMPRESSION);

@@ -93,8 +93,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     // ------------------------------------------------------------------------------------------------ reading
 
     /**
-     * Reads a file. F32, F64, I32, I64 and BOOL stay what they are; F16 and BF16 become f32, smaller integers i32,
-     * U32 i64.
+     * Reads a file. All types of tensors stay what they are; U16 and I16 become i32, U32 i64.
      *
      * @throws FormatException if the file is not what the format demands
      */

@@ -44,6 +44,7 @@ class SafetensorsTest {
         Map<String, Tensor> all = new LinkedHashMap<>();
         Tensor x = Tensor.of(new double[][] {{1.5, -2, 300000}, {0, 7, -1}});
         for (DType t : DType.values()) all.put(t.toString(), x.to(t));
+        for (DType t : DType.values()) all.put("many " + t, Tensor.arange(50_001).to(t));
         all.put("scalar", Tensor.scalar(3));
         all.put("empty", Tensor.zeros(2, 0));
         all.put("view", x.transpose(0, 1));
