@@ -34,7 +34,7 @@ public final class FixedPoint<P, X> implements Function<P, X> {
 
     /**
      * Stops when a step changes no number by more than this times max(1, the largest of them). Unless said otherwise
-     * 10⁻¹³ in f64 and 2·10⁻⁶ in f32.
+     * 10⁻¹³ in f64, and in other types 16 times the distance from 1 to the next number: 2·10⁻⁶ in f32.
      */
     public FixedPoint<P, X> tolerance(double change) {
         if (!(change >= 0)) throw new IllegalArgumentException("fixedPoint: a tolerance of " + change + "; give 0 or more");
@@ -84,7 +84,7 @@ public final class FixedPoint<P, X> implements Function<P, X> {
         Tensor excess = Tensor.scalar(0, DType.F64);
         for (int i = 0; i < a.size(); i++) {
             if (a.get(i).numel() == 0) continue;
-            double t = tolerance >= 0 ? tolerance : a.get(i).dtype() == DType.F64 ? 1e-13 : 2e-6;
+            double t = tolerance >= 0 ? tolerance : Math.max(1e-13, 16 * a.get(i).dtype().eps());
             Tensor moved = b.get(i).sub(a.get(i)).abs().amax().to(DType.F64);
             Tensor size = b.get(i).abs().amax().to(DType.F64).maximum(1);
             excess = excess.maximum(moved.sub(size.mul(t)));

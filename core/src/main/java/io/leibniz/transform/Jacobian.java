@@ -168,6 +168,6 @@ public final class Jacobian implements Function<Tensor, Tensor> {
         }
         float[] e = new float[numbers];
         for (int i = from; i < to; i++) e[(i - from) * n + i] = 1;
-        return Tensor.wrap(e, shape);
+        return Tensor.wrap(e, shape).to(like.dtype());
     }
 }

@@ -32,6 +32,7 @@ final class LinearSystem {
 
     private static <X> Tensor[] dense(Function<X, X> f, X at, Tensor[] b, boolean transposed) {
         Tensor a = Jacobian.blocks(f, at, Jacobian.Mode.FORWARD, 0).matrix();
+        a = a.to(a.dtype().arithmetic());
         Tensor s = Linalg.solve(transposed ? a.t() : a, joined(b).unsqueeze(-1)).squeeze(-1);
         return split(s, b);
     }
@@ -73,9 +74,9 @@ final class LinearSystem {
         return r;
     }
 
-    /** One vector of all numbers. */
+    /** One vector of all numbers, in a type to compute in. */
     static Tensor joined(Tensor[] t) {
-        return Tensor.cat(0, Arrays.stream(t).map(v -> v.reshape(v.numel())).toArray(Tensor[]::new));
+        return Tensor.cat(0, Arrays.stream(t).map(v -> v.reshape(v.numel()).to(v.dtype().arithmetic())).toArray(Tensor[]::new));
     }
 
     static Tensor[] split(Tensor v, Tensor[] like) {

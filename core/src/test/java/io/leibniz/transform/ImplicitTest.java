@@ -165,6 +165,14 @@ class ImplicitTest {
     }
 
     @Test
+    void storageTypesComputeWider() {
+        Tensor x = Tensor.scalar(4, DType.F16);
+        near(Tensor.scalar(0.25, DType.F16), grad(SQRT).apply(x), 0);
+        Function<Tensor, Tensor> half = fixedPoint((Tensor p, Tensor v) -> v.add(p.div(v)).mul(0.5), Tensor.scalar(1, DType.F16));
+        assertEquals(0.25, grad(half).apply(x).item(), 0.01);
+    }
+
+    @Test
     void gmresEqualsElimination() {
         for (int n : new int[] {1, 2, 7, 60}) {
             Tensor a = noise(n, n, n).add(Tensor.eye(n, n, DType.F64).mul(2));

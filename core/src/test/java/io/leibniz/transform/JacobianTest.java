@@ -56,6 +56,16 @@ class JacobianTest {
     }
 
     @Test
+    void storageTypesKeepTheirType() {
+        for (DType t : List.of(DType.F16, DType.BF16)) {
+            Tensor x = Tensor.of(0.5, 2.0).to(t);
+            near(Tensor.of(1.0, 4.0).diag().to(t), jacfwd(Tensor::square).apply(x), 0);
+            near(Tensor.of(1.0, 4.0).diag().to(t), jacrev(Tensor::square).apply(x), 0);
+            near(Tensor.of(2.0, 2.0).diag().to(t), hessian(v -> v.square().sum()).apply(x), 0);
+        }
+    }
+
+    @Test
     void chunksChangeNothing() {
         Tensor x = noise(1, 7);
         for (int chunk : new int[] {1, 2, 3, 7, 100}) {
