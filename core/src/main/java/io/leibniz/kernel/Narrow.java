@@ -26,12 +26,10 @@ public final class Narrow {
     }
 
     public static short toBf16(float x) {
+        if (x != x) return BF16_NAN;
         int b = Float.floatToRawIntBits(x);
         // Half a unit less one, and one more if the last bit that stays is 1: carries exactly where rounding goes up.
-        int rounded = b + 0x7FFF + (b >>> 16 & 1) >>> 16;
-        // All ones where the magnitude lies beyond infinity's.
-        int nan = 0x7F800000 - (b & 0x7FFFFFFF) >> 31;
-        return (short) (rounded & ~nan | BF16_NAN & nan);
+        return (short) (b + 0x7FFF + (b >>> 16 & 1) >>> 16);
     }
 
     public static short toF16(float x) {

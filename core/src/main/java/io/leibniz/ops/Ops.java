@@ -63,6 +63,7 @@ public final class Ops {
     }
 
     static Tensor binary(Binary op, DType t, Tensor a, Tensor b) {
+        if (isHalf(t) && (wider(a, t) || wider(b, t))) return convert(binary(op, DType.F32, a, b), t);
         if (a.dtype() != t) a = convert(a, t);
         if (b.dtype() != t) b = convert(b, t);
         if (!a.shape().equals(b.shape())) {
@@ -108,6 +109,11 @@ public final class Ops {
                     + (x == (int) x ? "I32)" : "I64)"));
         }
         return Tensor.scalar(x, t);
+    }
+
+    /** A scalar tensor beside bf16 or f16 that isn't of this type: as a Java number, it counts as f32. */
+    private static boolean wider(Tensor x, DType half) {
+        return x.dtype() != half && x.dtype().isFloating();
     }
 
     /** Whether the type is bf16 or f16. */

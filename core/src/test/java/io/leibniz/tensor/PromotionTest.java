@@ -100,6 +100,8 @@ class PromotionTest {
         Tensor x = Tensor.of(3f, 5f).to(DType.BF16);
         assertEquals(Tensor.of(771f, 1285f).to(DType.BF16).toString(), x.mul(257).toString());
         assertEquals(Tensor.of(0.3f, 0.5f).to(DType.BF16).toString(), x.mul(0.1).toString());
+        assertEquals(x.mul(0.1).toString(), x.mul(Tensor.scalar(0.1)).toString());
+        assertEquals(x.mul(0.1).toString(), Tensor.scalar(0.1, DType.F64).mul(x).toString());
         assertEquals(3 / 70000f, Tensor.of(3f).to(DType.F16).div(70000).item(), 0x1p-24);
         assertTrue(Tensor.of(3f).to(DType.F16).div(70000).item() > 0);
         assertEquals(3000, Tensor.scalar(1000, DType.F16).rsub(4000).item());

@@ -111,6 +111,17 @@ class StorageTypesTest {
         assertTrue(z.equal(Random.normal(Key.of(2), Shape.of(1000)).to(t)));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"I8", "U8"})
+    void randomBitsAreUniform(DType t) {
+        int[] count = new int[256];
+        for (byte b : Random.bits(Key.of(3), Shape.of(256_000), t).toByteArray()) count[b & 0xFF]++;
+        // χ² with 255 degrees of freedom: mean 255, standard deviation 22.6.
+        double chi = 0;
+        for (int c : count) chi += (c - 1000.0) * (c - 1000.0) / 1000;
+        assertEquals(255, chi, 5 * 22.6);
+    }
+
     @Test
     void checkNumericsSeesThem() {
         Tensor x = Tensor.of(60000f, 2f).to(DType.F16);

@@ -6,6 +6,9 @@ import io.leibniz.tensor.DType;
 
 /** Conversions that every operation on bf16, f16, i8 and u8 begins and ends with; null where the reference will do. */
 final class NarrowCasts {
+    private static final Hot TO_BF16 = new Hot();
+    private static final Hot FROM_BF16 = new Hot();
+
     private NarrowCasts() {}
 
     static Loop1 to(DType from, DType to) {
@@ -32,7 +35,7 @@ final class NarrowCasts {
         return switch (from) {
             case BF16 -> to != DType.F32 ? null : (in, xo, out, yo, n) -> fromBf16((short[]) in, xo, (float[]) out, yo, n);
             case F16 -> to != DType.F32 ? null : (in, xo, out, yo, n) -> fromF16((short[]) in, xo, (float[]) out, yo, n);
-            case I8 -> fromByte(to, (byte) -1);
+            case I8 -> fromByte(to, -1);
             case U8 -> fromByte(to, 0xFF);
             default -> throw new AssertionError(from);
         };
@@ -49,6 +52,10 @@ final class NarrowCasts {
     }
 
     private static void toBf16(float[] x, int xo, short[] y, int yo, int n) {
+        if (n > CpuKernels.TINY && TO_BF16.use(n)) {
+            VectorCasts.toBf16(x, xo, y, yo, n);
+            return;
+        }
         for (int i = 0; i < n; i++) y[yo + i] = Narrow.toBf16(x[xo + i]);
     }
 
@@ -57,11 +64,15 @@ final class NarrowCasts {
     }
 
     private static void fromBf16(short[] x, int xo, float[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) y[yo + i] = Float.intBitsToFloat(x[xo + i] << 16);
+        if (n > CpuKernels.TINY && FROM_BF16.use(n)) {
+            VectorCasts.fromBf16(x, xo, y, yo, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) y[yo + i] = Narrow.fromBf16(x[xo + i]);
     }
 
     private static void fromF16(short[] x, int xo, float[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) y[yo + i] = Float.float16ToFloat(x[xo + i]);
+        for (int i = 0; i < n; i++) y[yo + i] = Narrow.fromF16(x[xo + i]);
     }
 
     private static void toU8(float[] x, int xo, byte[] y, int yo, int n) {
