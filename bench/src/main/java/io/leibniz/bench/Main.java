@@ -42,7 +42,7 @@ public final class Main implements Callable<Integer> {
             description = "Processes for each case and framework (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = {"-w", "--warm-up"}, paramLabel = "SECONDS", defaultValue = "2.5",
+    @Option(names = {"-w", "--warm-up"}, paramLabel = "SECONDS", defaultValue = "8",
             description = "Warm-up in each process (default: ${DEFAULT-VALUE}).")
     private double warmUp;
 

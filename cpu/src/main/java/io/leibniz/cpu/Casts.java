@@ -103,7 +103,17 @@ final class Casts {
         };
     }
 
-    private static final Hot INDICATE = new Hot();
+    private static final Hot INDICATE = new Hot(() -> trial(VectorCompare::indicate), () -> trial(Casts::indicate));
+
+    private interface Indicate {
+        void run(boolean[] x, int xo, float[] y, int yo, int n);
+    }
+
+    private static Runnable trial(Indicate loop) {
+        float[] y = Loops.scratch();
+        boolean[] x = new boolean[y.length];
+        return () -> loop.run(x, 0, y, 0, y.length);
+    }
 
     private static void indicate(boolean[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] ? 1 : 0;
@@ -114,8 +124,13 @@ final class Casts {
             case F32 -> (in, xo, out, yo, n) -> {
                 boolean[] x = (boolean[]) in;
                 float[] y = (float[]) out;
-                if (n > CpuKernels.TINY && INDICATE.use(n)) VectorCompare.indicate(x, xo, y, yo, n);
-                else indicate(x, xo, y, yo, n);
+                if (n > CpuKernels.TINY && INDICATE.ready()) {
+                    VectorCompare.indicate(x, xo, y, yo, n);
+                    return;
+                }
+                long start = System.nanoTime();
+                indicate(x, xo, y, yo, n);
+                INDICATE.spent(System.nanoTime() - start);
             };
             case F64 -> (in, xo, out, yo, n) -> {
                 boolean[] x = (boolean[]) in;

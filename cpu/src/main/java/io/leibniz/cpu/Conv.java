@@ -13,7 +13,7 @@ import io.leibniz.kernel.ConvShape;
  * There is no buffer of patches; {@link ConvPlan} tells how products are formed without one.
  */
 public final class Conv {
-    private static final WarmUp F32 = new WarmUp("conv", () -> Sconv.kernels());
+    private static final WarmUp F32 = new WarmUp(() -> Sconv.kernels());
 
     private Conv() {}
 

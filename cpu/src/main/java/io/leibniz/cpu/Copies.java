@@ -10,7 +10,14 @@ import io.leibniz.tensor.Shape;
  */
 final class Copies {
     private static final int TILE = 32;
-    private static final Hot HOT = new Hot();
+    private static final Hot HOT = new Hot(() -> trial(Simd.bits() == 512), () -> trial(false));
+
+    private static Runnable trial(boolean vectors) {
+        float[] x = new float[32 * 32];
+        float[] y = new float[32 * 32];
+        return () -> tiles(vectors, x, 0, 1, 32, y, 0, 32, 1, 32, 32);
+    }
+
 
     private Copies() {}
 
@@ -75,8 +82,19 @@ final class Copies {
     }
 
     private static void tiles(Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int columns) {
+        if (xs != 1 || yt != 1 || rows < 16 || columns < 16 || !(x instanceof float[])) {
+            tiles(false, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
+        } else if (HOT.ready()) {
+            tiles(Simd.bits() == 512, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
+        } else {
+            long start = System.nanoTime();
+            tiles(false, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
+            HOT.spent(System.nanoTime() - start);
+        }
+    }
+
+    private static void tiles(boolean vectors, Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int columns) {
         boolean turned = xs == 1 && yt == 1;
-        boolean vectors = turned && rows >= 16 && columns >= 16 && x instanceof float[] && HOT.use(rows * columns) && Simd.bits() == 512;
         for (int j = 0; j < columns; j += TILE) {
             int n = Math.min(TILE, columns - j);
             if (vectors) {

@@ -25,12 +25,23 @@ final class CpuCompare {
     private static final class HotCompare implements Loop2 {
         private final Compare op;
         private final Loop2 plain;
-        private final Hot hot = new Hot();
+        private final Hot hot;
         private Loop2 vector;
 
         HotCompare(Compare op) {
             this.op = op;
             this.plain = plain(DType.F32, op);
+            this.hot = new Hot(() -> trial(vector()), () -> trial(plain));
+        }
+
+        private static Runnable trial(Loop2 loop) {
+            float[] x = Loops.scratch();
+            boolean[] y = new boolean[x.length];
+            return () -> {
+                loop.run(x, 0, 1, x, 0, 1, y, 0, x.length);
+                loop.run(x, 0, 1, x, 9, 0, y, 0, x.length);
+                loop.run(x, 9, 0, x, 0, 1, y, 0, x.length);
+            };
         }
 
         private Loop2 vector() {
@@ -40,7 +51,13 @@ final class CpuCompare {
 
         @Override
         public void run(Object a, int ao, int aStep, Object b, int bo, int bStep, Object y, int yo, int n) {
-            (hot.use(n) ? vector() : plain).run(a, ao, aStep, b, bo, bStep, y, yo, n);
+            if (hot.ready()) {
+                vector().run(a, ao, aStep, b, bo, bStep, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.run(a, ao, aStep, b, bo, bStep, y, yo, n);
+            hot.spent(System.nanoTime() - start);
         }
     }
 
@@ -124,8 +141,14 @@ final class CpuCompare {
         Chunks.run(n, Chunks.CHEAP, (from, to) -> {
             int lo = l.offset() + from * ls;
             int ro = r.offset() + from * rs;
-            if (y instanceof float[] out && n > CpuKernels.TINY && SELECT.use(to - from)) {
-                VectorCompare.select(c.bool(), c.offset() + from, l.f32(), lo, ls, r.f32(), ro, rs, out, from, to - from);
+            if (y instanceof float[] out && n > CpuKernels.TINY) {
+                if (SELECT.ready()) {
+                    VectorCompare.select(c.bool(), c.offset() + from, l.f32(), lo, ls, r.f32(), ro, rs, out, from, to - from);
+                    return;
+                }
+                long start = System.nanoTime();
+                select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
+                SELECT.spent(System.nanoTime() - start);
             } else {
                 select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
             }
@@ -133,7 +156,25 @@ final class CpuCompare {
         return NdArray.of(type, a.shape(), y);
     }
 
-    private static final Hot SELECT = new Hot();
+    private static final Hot SELECT = new Hot(
+            () -> trial(VectorCompare::select),
+            () -> trial((c, co, l, lo, ls, r, ro, rs, y, yo, n) -> select(c, co, (Object) l, lo, ls, r, ro, rs, y, yo, n)));
+
+    private interface Select {
+        void run(boolean[] c, int co, float[] l, int lo, int ls, float[] r, int ro, int rs, float[] y, int yo, int n);
+    }
+
+    private static Runnable trial(Select loop) {
+        float[] x = Loops.scratch();
+        float[] y = new float[x.length];
+        boolean[] c = new boolean[x.length];
+        for (int i = 0; i < c.length; i += 3) c[i] = true;
+        return () -> {
+            loop.run(c, 0, x, 0, 1, x, 0, 1, y, 0, x.length);
+            loop.run(c, 0, x, 9, 0, x, 0, 1, y, 0, x.length);
+            loop.run(c, 0, x, 0, 1, x, 9, 0, y, 0, x.length);
+        };
+    }
 
     private static void select(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object out, int yo, int n) {
         if (out instanceof float[] y) {

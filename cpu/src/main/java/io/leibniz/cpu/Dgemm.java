@@ -10,9 +10,6 @@ import java.util.List;
 
 /** The double product on vectors. {@link Gemm} has the contract and the account of the paths. */
 final class Dgemm {
-    /** Up to so many multiply-adds packing costs more than it saves. */
-    private static final long SMALL = 64 * 64 * 64;
-
     private Dgemm() {}
 
     static void run(
@@ -24,12 +21,12 @@ final class Dgemm {
             vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
         } else if (n == 1) {
             vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
-        } else if (bcs == 1 && (m <= 4 || (long) m * n * k <= SMALL)) {
-            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
-        } else if ((long) m * n * k <= SMALL) {
-            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
-        } else {
+        } else if (Gemm.packed(m, n, k, bcs)) {
             tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        } else if (bcs == 1) {
+            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+        } else {
+            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
         }
     }
 
@@ -223,20 +220,28 @@ final class Dgemm {
         double[] a = new double[16384];
         double[] b = new double[16384];
         double[] c = new double[1024];
-        double[] tile = new double[1024];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
+                (n, t) -> DgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> DgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
+                (n, t) -> DgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, c),
+                (n, t) -> DgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, c),
+                (n, t) -> DgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> DgemmTiles.rows1x4(n, a, 0, n, 1, b, 0, 4 * L, c, 0, 0, t % 2 == 0)));
+        if (L == 8) all.add(0, (n, t) -> DgemmTiles.rows4x4(1 + t % 5, n, a, 0, n, 1, b, 0, 4 * L, c, 0, 4 * L, t % 3 == 0));
+        return all;
+    }
+
+    static List<WarmUp.Kernel> packedKernels() {
+        double[] a = new double[16384];
+        double[] b = new double[16384];
+        double[] c = new double[1024];
+        return List.of(
                 (n, t) -> DgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> DgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> DgemmPanels.packA(MR, 16 * n, a, 0, 1, MR, b, 0),
                 (n, t) -> DgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b),
                 (n, t) -> DgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
-                (n, t) -> DgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> DgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, tile),
-                (n, t) -> DgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, tile),
-                (n, t) -> DgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> DgemmTiles.rows1x4(n, a, 0, n, 1, b, 0, 4 * L, c, 0, 0, t % 2 == 0),
-                (n, t) -> DgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
-        if (L == 8) all.add(5, (n, t) -> DgemmTiles.rows4x4(1 + t % 5, n, a, 0, n, 1, b, 0, 4 * L, c, 0, 4 * L, t % 3 == 0));
-        return all;
+                (n, t) -> DgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> DgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0));
     }
 }

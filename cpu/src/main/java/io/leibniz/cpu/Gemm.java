@@ -26,13 +26,23 @@ public final class Gemm {
     /** Products of less than this many multiply-adds stay on the calling thread. */
     static final long PARALLEL = 1 << 20;
 
+    /** Up to so many multiply-adds packing costs more than it saves. */
+    private static final long SMALL = 64 * 64 * 64;
+
     /** Whether there are vectors worth packing for; if not, no class that names one may be touched. */
     static final boolean VECTORS = Simd.bits() >= 128;
 
-    private static final WarmUp F32 = new WarmUp("sgemm", () -> Sgemm.kernels());
-    private static final WarmUp F64 = new WarmUp("dgemm", () -> Dgemm.kernels());
+    private static final WarmUp F32 = new WarmUp(() -> Sgemm.kernels());
+    private static final WarmUp F32_PACKED = new WarmUp(() -> Sgemm.packedKernels());
+    private static final WarmUp F64 = new WarmUp(() -> Dgemm.kernels());
+    private static final WarmUp F64_PACKED = new WarmUp(() -> Dgemm.packedKernels());
 
     private Gemm() {}
+
+    /** Whether a product is made on packed panels; otherwise on its operands where they lie. */
+    static boolean packed(int m, int n, int k, int bcs) {
+        return m > 1 && n > 1 && (bcs != 1 || m > 4) && (long) m * n * k > SMALL;
+    }
 
     /**
      * The product of floats.
@@ -47,7 +57,7 @@ public final class Gemm {
         check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
         if (m == 0 || n == 0) return;
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
-        else if (F32.done((long) m * n * k)) Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+        else if ((packed(m, n, k, bColStride) ? F32_PACKED : F32).done((long) m * n * k)) Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
         else PlainGemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
     }
 
@@ -86,7 +96,7 @@ public final class Gemm {
         check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
         if (m == 0 || n == 0) return;
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
-        else if (F64.done((long) m * n * k)) Dgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
+        else if ((packed(m, n, k, bColStride) ? F64_PACKED : F64).done((long) m * n * k)) Dgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
         else PlainDgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
     }
 

@@ -115,12 +115,19 @@ final class Loops {
     private static final class HotUnary implements F32Unary {
         private final Unary op;
         private final F32Unary plain;
-        private final Hot hot = new Hot();
+        private final Hot hot;
         private F32Unary vector;
 
         HotUnary(Unary op) {
             this.op = op;
             this.plain = PlainLoops.unary(op);
+            this.hot = new Hot(() -> trial(vector()), () -> trial(plain));
+        }
+
+        private static Runnable trial(F32Unary loop) {
+            float[] x = scratch();
+            float[] y = new float[x.length];
+            return () -> loop.run(x, 0, y, 0, x.length);
         }
 
         private F32Unary vector() {
@@ -130,7 +137,13 @@ final class Loops {
 
         @Override
         public void run(float[] x, int xo, float[] y, int yo, int n) {
-            (hot.use(n) ? vector() : plain).run(x, xo, y, yo, n);
+            if (hot.ready()) {
+                vector().run(x, xo, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.run(x, xo, y, yo, n);
+            hot.spent(System.nanoTime() - start);
         }
     }
 
@@ -138,12 +151,23 @@ final class Loops {
     private static final class HotBinary implements F32Binary {
         private final Binary op;
         private final F32Binary plain;
-        private final Hot hot = new Hot();
+        private final Hot hot;
         private F32Binary vector;
 
         HotBinary(Binary op) {
             this.op = op;
             this.plain = PlainLoops.binary(op);
+            this.hot = new Hot(() -> trial(vector()), () -> trial(plain));
+        }
+
+        private static Runnable trial(F32Binary loop) {
+            float[] x = scratch();
+            float[] y = new float[x.length];
+            return () -> {
+                loop.both(x, 0, x, 0, y, 0, x.length);
+                loop.right(x, 0, 1.5f, y, 0, x.length);
+                loop.left(1.5f, x, 0, y, 0, x.length);
+            };
         }
 
         private F32Binary vector() {
@@ -151,24 +175,45 @@ final class Loops {
             return v != null ? v : (vector = VectorLoops.binary(op));
         }
 
-        private F32Binary loop(int n) {
-            return hot.use(n) ? vector() : plain;
-        }
-
         @Override
         public void both(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-            loop(n).both(a, ao, b, bo, y, yo, n);
+            if (hot.ready()) {
+                vector().both(a, ao, b, bo, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.both(a, ao, b, bo, y, yo, n);
+            hot.spent(System.nanoTime() - start);
         }
 
         @Override
         public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
-            loop(n).right(a, ao, b, y, yo, n);
+            if (hot.ready()) {
+                vector().right(a, ao, b, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.right(a, ao, b, y, yo, n);
+            hot.spent(System.nanoTime() - start);
         }
 
         @Override
         public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
-            loop(n).left(a, b, bo, y, yo, n);
+            if (hot.ready()) {
+                vector().left(a, b, bo, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.left(a, b, bo, y, yo, n);
+            hot.spent(System.nanoTime() - start);
         }
+    }
+
+    /** Numbers between 0 and 1, where every function is at home. */
+    static float[] scratch() {
+        float[] x = new float[512];
+        for (int i = 0; i < x.length; i++) x[i] = (i + 0.5f) / x.length;
+        return x;
     }
 
     static F32Unary unary(Unary op) {

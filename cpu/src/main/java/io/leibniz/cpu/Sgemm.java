@@ -10,9 +10,6 @@ import java.util.List;
 
 /** The float product on vectors. {@link Gemm} has the contract and the account of the paths. */
 final class Sgemm {
-    /** Up to so many multiply-adds packing costs more than it saves. */
-    private static final long SMALL = 64 * 64 * 64;
-
     private Sgemm() {}
 
     static void run(
@@ -24,12 +21,12 @@ final class Sgemm {
             vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
         } else if (n == 1) {
             vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
-        } else if (bcs == 1 && (m <= 4 || (long) m * n * k <= SMALL)) {
-            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
-        } else if ((long) m * n * k <= SMALL) {
-            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
-        } else {
+        } else if (Gemm.packed(m, n, k, bcs)) {
             tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+        } else if (bcs == 1) {
+            few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
+        } else {
+            transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
         }
     }
 
@@ -245,20 +242,28 @@ final class Sgemm {
         float[] a = new float[16384];
         float[] b = new float[16384];
         float[] c = new float[1024];
-        float[] tile = new float[1024];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
+                (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
+                (n, t) -> SgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, c),
+                (n, t) -> SgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, c),
+                (n, t) -> SgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> SgemmTiles.rows1x4(n, a, 0, n, 1, b, 0, 4 * L, c, 0, 0, t % 2 == 0)));
+        if (L == 16) all.add(0, (n, t) -> SgemmTiles.rows4x4(1 + t % 5, n, a, 0, n, 1, b, 0, 4 * L, c, 0, 4 * L, t % 3 == 0));
+        return all;
+    }
+
+    static List<WarmUp.Kernel> packedKernels() {
+        float[] a = new float[16384];
+        float[] b = new float[16384];
+        float[] c = new float[1024];
+        return List.of(
                 (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 1, MR, b, 0),
                 (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b),
                 (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
-                (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> SgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, tile),
-                (n, t) -> SgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, tile),
-                (n, t) -> SgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> SgemmTiles.rows1x4(n, a, 0, n, 1, b, 0, 4 * L, c, 0, 0, t % 2 == 0),
-                (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
-        if (L == 16) all.add(5, (n, t) -> SgemmTiles.rows4x4(1 + t % 5, n, a, 0, n, 1, b, 0, 4 * L, c, 0, 4 * L, t % 3 == 0));
-        return all;
+                (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
+                (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0));
     }
 }

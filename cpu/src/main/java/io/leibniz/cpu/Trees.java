@@ -60,13 +60,29 @@ abstract class Trees {
     }
 
     static float f32Block(Reduce.Op op, float[] x, int at, int n) {
-        return n >= LANES && HOT[op.ordinal()].use(n) ? vector(op, x, at, n) : plain(op, x, at, n);
+        if (n < LANES) return plain(op, x, at, n);
+        Hot hot = HOT[op.ordinal()];
+        if (hot.ready()) return vector(op, x, at, n);
+        long start = System.nanoTime();
+        float y = plain(op, x, at, n);
+        hot.spent(System.nanoTime() - start);
+        return y;
     }
 
     private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
 
     static {
-        Arrays.setAll(HOT, i -> new Hot());
+        for (Reduce.Op op : Reduce.Op.values()) HOT[op.ordinal()] = new Hot(() -> trial(op, Trees::vector), () -> trial(op, Trees::plain));
+    }
+
+    private interface Row {
+        float run(Reduce.Op op, float[] x, int at, int n);
+    }
+
+    private static Runnable trial(Reduce.Op op, Row loop) {
+        float[] x = Loops.scratch();
+        float[] y = new float[1];
+        return () -> y[0] = loop.run(op, x, 0, x.length);
     }
 
     private static float vector(Reduce.Op op, float[] x, int at, int n) {

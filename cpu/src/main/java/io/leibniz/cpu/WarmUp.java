@@ -1,6 +1,9 @@
 package io.leibniz.cpu;
 
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -35,14 +38,12 @@ final class WarmUp {
         List<Kernel> kernels();
     }
 
-    private final String name;
     private final Kind kind;
     private volatile boolean done;
     private boolean begun;
     private long seen;
 
-    WarmUp(String name, Kind kind) {
-        this.name = name;
+    WarmUp(Kind kind) {
         this.kind = kind;
     }
 
@@ -59,10 +60,19 @@ final class WarmUp {
         seen += work;
         if (begun || seen < WORTH) return;
         begun = true;
-        Thread t = new Thread(null, this::compile, "leibniz-warm-up-" + name, 0, false);
+        later(this::compile);
+    }
+
+    /** One thread for all, which goes when there is nothing left to do. */
+    private static final ThreadPoolExecutor BEHIND = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), r -> {
+        Thread t = new Thread(null, r, "leibniz-warm-up", 0, false);
         t.setDaemon(true);
         t.setPriority(Thread.MIN_PRIORITY);
-        t.start();
+        return t;
+    });
+
+    static void later(Runnable task) {
+        BEHIND.execute(task);
     }
 
     private void compile() {

@@ -13,7 +13,29 @@ final class Windows {
     /** Elements of a task: some ten microseconds. */
     private static final int TASK = 1 << 14;
 
-    private static final Hot HOT = new Hot();
+    private static final Hot HOT = new Hot(() -> trial(Simd.bits() >= 256), () -> trial(false));
+
+    private static Runnable trial(boolean vectors) {
+        Windows pairs = new Windows(square(2));
+        Windows taps = new Windows(square(3));
+        float[] x = new float[34 * 34];
+        float[] y = new float[34 * 34];
+        long[] index = new long[34 * 34];
+        return () -> {
+            for (Windows w : new Windows[] {pairs, taps}) {
+                w.max(vectors, 1, x, 0, y, 0);
+                w.argMax(vectors, 1, x, 0, index, 0);
+                w.sum(vectors, 1, x, 0, y, 0);
+                w.sumTransposed(vectors, 1, y, 0, x, 0);
+            }
+        };
+    }
+
+    private static WindowShape square(int kernel) {
+        Shape none = Shape.of(0, 0);
+        int out = (34 - kernel) / 2 + 1;
+        return new WindowShape(Shape.of(34, 34), Shape.of(out, out), Shape.of(kernel, kernel), Shape.of(2, 2), none, Shape.of(1, 1));
+    }
 
     private final int[] in;
     private final int[] out;
@@ -97,8 +119,19 @@ final class Windows {
                 && out[1] * 2 <= in[1] && out[2] * 2 <= in[2] && WindowPairs.fits(out[2]);
     }
 
-    private boolean vectors(int planes) {
-        return Simd.bits() >= 256 && HOT.use(planes * ins);
+    /** Work in one of its two forms. */
+    private interface Form {
+        void run(boolean vectors);
+    }
+
+    private static void hot(Form form) {
+        if (HOT.ready()) {
+            form.run(Simd.bits() >= 256);
+            return;
+        }
+        long start = System.nanoTime();
+        form.run(false);
+        HOT.spent(System.nanoTime() - start);
     }
 
     /** Row {@code r} of windows, depth included, begins here in its plane; the second row of elements follows in[2] later. */
@@ -107,7 +140,10 @@ final class Windows {
     }
 
     void max(int planes, float[] x, int xo, float[] y, int yo) {
-        boolean vectors = vectors(planes);
+        hot(vectors -> max(vectors, planes, x, xo, y, yo));
+    }
+
+    private void max(boolean vectors, int planes, float[] x, int xo, float[] y, int yo) {
         if (vectors && pairs()) {
             each(planes, k -> {
                 for (int r = 0; r < out[0] * out[1]; r++) {
@@ -139,7 +175,10 @@ final class Windows {
     }
 
     void argMax(int planes, float[] x, int xo, long[] index, int io) {
-        boolean vectors = vectors(planes);
+        hot(vectors -> argMax(vectors, planes, x, xo, index, io));
+    }
+
+    private void argMax(boolean vectors, int planes, float[] x, int xo, long[] index, int io) {
         if (vectors && pairs()) {
             each(planes, k -> {
                 for (int r = 0; r < out[0] * out[1]; r++) {
@@ -176,7 +215,11 @@ final class Windows {
     }
 
     void sum(int planes, float[] x, int xo, float[] y, int yo) {
-        if (vectors(planes) && pairs()) {
+        hot(vectors -> sum(vectors, planes, x, xo, y, yo));
+    }
+
+    private void sum(boolean vectors, int planes, float[] x, int xo, float[] y, int yo) {
+        if (vectors && pairs()) {
             each(planes, k -> {
                 for (int r = 0; r < out[0] * out[1]; r++) {
                     int a = xo + k * ins + pair(r);
@@ -201,7 +244,11 @@ final class Windows {
 
     /** {@code x} is zero before. Taps of a row run backwards, so that an element meets its windows in ascending order. */
     void sumTransposed(int planes, float[] y, int yo, float[] x, int xo) {
-        if (vectors(planes) && pairs()) {
+        hot(vectors -> sumTransposed(vectors, planes, y, yo, x, xo));
+    }
+
+    private void sumTransposed(boolean vectors, int planes, float[] y, int yo, float[] x, int xo) {
+        if (vectors && pairs()) {
             each(planes, k -> {
                 for (int r = 0; r < out[0] * out[1]; r++) {
                     int a = xo + k * ins + pair(r);
