@@ -6,10 +6,30 @@ import io.leibniz.tensor.DType;
 
 /** Conversions that every operation on bf16, f16, i8 and u8 begins and ends with; null where the reference will do. */
 final class NarrowCasts {
-    private static final Hot TO_BF16 = new Hot();
-    private static final Hot FROM_BF16 = new Hot();
+    private static final Hot TO_BF16 = new Hot(
+            () -> toBf16Trial(VectorCasts::toBf16), () -> toBf16Trial(NarrowCasts::toBf16Plain));
+    private static final Hot FROM_BF16 = new Hot(
+            () -> fromBf16Trial(VectorCasts::fromBf16), () -> fromBf16Trial(NarrowCasts::fromBf16Plain));
 
-    private NarrowCasts() {}
+    private interface ToShorts {
+        void run(float[] x, int xo, short[] y, int yo, int n);
+    }
+
+    private interface FromShorts {
+        void run(short[] x, int xo, float[] y, int yo, int n);
+    }
+
+    private static Runnable toBf16Trial(ToShorts loop) {
+        float[] x = Loops.scratch();
+        short[] y = new short[x.length];
+        return () -> loop.run(x, 0, y, 0, x.length);
+    }
+
+    private static Runnable fromBf16Trial(FromShorts loop) {
+        float[] y = Loops.scratch();
+        short[] x = new short[y.length];
+        return () -> loop.run(x, 0, y, 0, y.length);
+    }
 
     static Loop1 to(DType from, DType to) {
         return switch (from) {
@@ -52,10 +72,16 @@ final class NarrowCasts {
     }
 
     private static void toBf16(float[] x, int xo, short[] y, int yo, int n) {
-        if (n > CpuKernels.TINY && TO_BF16.use(n)) {
+        if (n > CpuKernels.TINY && TO_BF16.ready()) {
             VectorCasts.toBf16(x, xo, y, yo, n);
             return;
         }
+        long start = System.nanoTime();
+        toBf16Plain(x, xo, y, yo, n);
+        TO_BF16.spent(System.nanoTime() - start);
+    }
+
+    private static void toBf16Plain(float[] x, int xo, short[] y, int yo, int n) {
         for (int i = 0; i < n; i++) y[yo + i] = Narrow.toBf16(x[xo + i]);
     }
 
@@ -64,10 +90,16 @@ final class NarrowCasts {
     }
 
     private static void fromBf16(short[] x, int xo, float[] y, int yo, int n) {
-        if (n > CpuKernels.TINY && FROM_BF16.use(n)) {
+        if (n > CpuKernels.TINY && FROM_BF16.ready()) {
             VectorCasts.fromBf16(x, xo, y, yo, n);
             return;
         }
+        long start = System.nanoTime();
+        fromBf16Plain(x, xo, y, yo, n);
+        FROM_BF16.spent(System.nanoTime() - start);
+    }
+
+    private static void fromBf16Plain(short[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) y[yo + i] = Narrow.fromBf16(x[xo + i]);
     }
 
