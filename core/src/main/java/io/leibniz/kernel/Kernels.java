@@ -4,6 +4,7 @@ import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Conv;
 import io.leibniz.prim.Factorisation;
+import io.leibniz.prim.FourierTransform;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.RandomBits;
 import io.leibniz.prim.Reduce;
@@ -129,6 +130,11 @@ public interface Kernels {
     /** a·u + b·v + d with a, b, d [C]. */
     default NdArray channelBlend(NdArray u, NdArray v, NdArray a, NdArray b, NdArray d) {
         return ReferenceFused.channelBlend(u, v, a, b, d);
+    }
+
+    /** Along the last axis, or the last but one of pairs; computed in f64 and rounded once. */
+    default NdArray fourier(FourierTransform op, NdArray x) {
+        return ReferenceFft.transform(op, x);
     }
 
     // Linear algebra: computed in f64 and rounded once.

@@ -77,7 +77,7 @@ public sealed interface Primitive
     /** Linear in its floating operands together; other operands (indices, conditions) are constants. */
     sealed interface Linear extends Primitive
             permits Convert, Select, Broadcast, Reshape, Permute, Slice, Pad, Concat, Take, TakeAdd, Gather, Scatter,
-            PoolSum, PoolSumTransposed {
+            PoolSum, PoolSumTransposed, FourierTransform {
 
         /** The cotangent of operand {@code i}: the transposed map. It may look at shapes and at constant operands only. */
         Tensor transpose(int i, Tensor ct, Tensor[] x);

@@ -15,6 +15,7 @@ import io.leibniz.prim.Convert;
 import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Factorisation;
+import io.leibniz.prim.FourierTransform;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
 import io.leibniz.prim.LayerNorm;
@@ -105,6 +106,7 @@ public final class Eager {
             case PoolSum op -> k.poolSum(op.shape(), x[0]);
             case PoolSumTransposed op -> k.poolSumTransposed(op.shape(), x[0]);
             case RandomBits op -> op.dtype().isStorage() ? Widening.random(op, x[0]) : k.random(op.kind(), op.dtype(), op.shape(), x[0]);
+            case FourierTransform op -> k.fourier(op, x[0]);
             case Factorisation op -> k.factorise(op, x);
             case Lu.Permutation _ -> k.luPermutation(x[0]);
             case Fused.Softmax _ -> k.softmax(x[0]);

@@ -4,10 +4,12 @@ import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
+import io.leibniz.kernel.ReferenceFft;
 import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Conv;
+import io.leibniz.prim.FourierTransform;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.RandomBits;
 import io.leibniz.prim.Reduce;
@@ -272,5 +274,11 @@ public final class CpuKernels implements Kernels {
     @Override
     public NdArray channelBlend(NdArray u, NdArray v, NdArray a, NdArray b, NdArray d) {
         return u.dtype() == DType.F32 ? CpuFused.channelBlend(u, v, a, b, d) : REFERENCE.channelBlend(u, v, a, b, d);
+    }
+
+    /** The reference's own blocks of rows, on all threads. */
+    @Override
+    public NdArray fourier(FourierTransform op, NdArray x) {
+        return ReferenceFft.transform(op, x, Pool::parallelFor);
     }
 }

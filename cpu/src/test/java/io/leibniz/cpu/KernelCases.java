@@ -8,6 +8,7 @@ import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Conv;
+import io.leibniz.prim.FourierTransform;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.RandomBits;
 import io.leibniz.prim.Reduce;
@@ -48,6 +49,7 @@ final class KernelCases {
         c.randoms();
         c.windows();
         c.fused();
+        c.fourier();
         return c.groups;
     }
 
@@ -411,6 +413,22 @@ final class KernelCases {
                 add("channelSums." + type, of, k -> k.channelSums(u, x, a));
                 add("channelBlend." + type, of, k -> k.channelBlend(u, x, a, b, a));
             }
+        }
+    }
+
+    private void fourier() {
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            for (int n : new int[] {1, 6, 7, 64, 75}) {
+                for (FourierTransform.Kind kind : FourierTransform.Kind.values()) {
+                    int[] row = kind.fromReal() ? new int[] {n} : kind.toReal() ? new int[] {n / 2 + 1, 2} : new int[] {n, 2};
+                    for (int rows : new int[] {0, 1, 17, 50}) {
+                        int[] dims = Shape.of(rows).concat(Shape.of(row)).dims();
+                        add("fourier." + type, kind + " of " + rows + " rows of " + n, k -> k.fourier(new FourierTransform(kind, n, 0.3), Samples.of(type, n, dims)));
+                    }
+                }
+            }
+            add("fourier." + type, "of a transposed operand",
+                    k -> k.fourier(new FourierTransform(FourierTransform.Kind.REAL, 12, 1), Samples.of(type, Lie.TRANSPOSED, 4, 30, 12)));
         }
     }
 }

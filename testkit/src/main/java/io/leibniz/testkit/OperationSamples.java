@@ -60,6 +60,7 @@ public final class OperationSamples {
                 "isNan", "isInf", "isFinite", "isClose", "allClose", "equal", "any", "all", "signbit");
         excuse("for integers", "bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseNot", "shiftLeft", "shiftRight", "bincount", "oneHot");
         excuse("the result is a position or a count", "argmax", "argmin", "argsort", "countNonzero", "nonzero", "searchsorted", "unique", "matrixRank");
+        excuse("made of numbers or shapes alone", "fftfreq", "rfftfreq", "shape", "equals", "hashCode", "toString");
         excuse("the derivative is zero", "sign", "floor", "ceil", "round", "trunc", "floorDivide", "truncDivide", "heaviside");
     }
 
@@ -81,6 +82,7 @@ public final class OperationSamples {
         s.networks();
         s.losses();
         s.all.addAll(LinalgSamples.operations());
+        s.all.addAll(FourierSamples.operations());
         return List.copyOf(s.all);
     }
 

@@ -16,6 +16,7 @@ import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Fused;
+import io.leibniz.prim.FourierTransform;
 import io.leibniz.prim.Gather;
 import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.LayerNorm;
@@ -83,6 +84,7 @@ public final class PrimitiveSamples {
         s.indexing();
         s.multiplying();
         s.normalising();
+        s.transforming();
         s.others();
         s.all.addAll(LinalgSamples.primitives());
         return List.copyOf(s.all);
@@ -316,6 +318,18 @@ public final class PrimitiveSamples {
             add(new CrossEntropy(smoothing), f64(3, 4), labels);
             add(new CrossEntropy.Gradient(smoothing), f64(3), f64(3, 4), labels);
         }
+    }
+
+    private void transforming() {
+        for (int n : new int[] {1, 2, 5, 6, 7}) {
+            for (FourierTransform.Kind k : FourierTransform.Kind.values()) {
+                int[] one = k.fromReal() ? of(n) : k.toReal() ? of(n / 2 + 1, 2) : of(n, 2);
+                add(new FourierTransform(k, n, 0.5), f64(one));
+                add(new FourierTransform(k, n, 1), f64(Shape.of(2, 3).concat(Shape.of(one)).dims()));
+            }
+        }
+        add(new FourierTransform(FourierTransform.Kind.FORWARD, 4, 1), f64(2, 4, 3).transpose(0, 2));
+        add(new FourierTransform(FourierTransform.Kind.REAL, 4, 1), f64(0, 4));
     }
 
     private void others() {

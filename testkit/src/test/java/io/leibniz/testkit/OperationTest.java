@@ -7,9 +7,11 @@ import io.leibniz.ops.Activations;
 import io.leibniz.ops.Arithmetic;
 import io.leibniz.ops.Classification;
 import io.leibniz.ops.Comparisons;
+import io.leibniz.ops.Complex;
 import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.Dropouts;
 import io.leibniz.ops.Elementary;
+import io.leibniz.ops.Fft;
 import io.leibniz.ops.Functional;
 import io.leibniz.ops.Indexing;
 import io.leibniz.ops.GridSampling;
@@ -42,7 +44,7 @@ class OperationTest {
     private static final List<Class<?>> SUBJECTS = List.of(Arithmetic.class, Elementary.class, Activations.class,
             Comparisons.class, Reductions.class, Shaping.class, Indexing.class, Sorting.class, MatrixOps.class,
             Convolutions.class, Pools.class, Interpolation.class, GridSampling.class, Losses.class, Classification.class, Norms.class,
-            Functional.class, Dropouts.class, Linalg.class);
+            Functional.class, Dropouts.class, Linalg.class, Fft.class, Complex.class);
 
     private static Set<String> operations() {
         Set<String> names = new TreeSet<>();
