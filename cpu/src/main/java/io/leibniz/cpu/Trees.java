@@ -71,6 +71,9 @@ abstract class Trees {
 
     private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
 
+    private static final Hot DOUBLE_SUM = new Hot(() -> trial(VectorDoubleTrees::sum), () -> trial((x, at, n) -> plain(Reduce.Op.SUM, x, at, n)));
+    private static final Hot DOUBLE_MAX = new Hot(() -> trial(VectorDoubleTrees::max), () -> trial((x, at, n) -> plain(Reduce.Op.MAX, x, at, n)));
+
     static {
         for (Reduce.Op op : Reduce.Op.values()) HOT[op.ordinal()] = new Hot(() -> trial(op, Trees::vector), () -> trial(op, Trees::plain));
     }
@@ -83,6 +86,17 @@ abstract class Trees {
         float[] x = Loops.scratch();
         float[] y = new float[1];
         return () -> y[0] = loop.run(op, x, 0, x.length);
+    }
+
+    private interface DoubleRow {
+        double run(double[] x, int at, int n);
+    }
+
+    private static Runnable trial(DoubleRow loop) {
+        double[] x = new double[512];
+        for (int i = 0; i < x.length; i++) x[i] = (i + 0.5) / x.length;
+        double[] y = new double[1];
+        return () -> y[0] = loop.run(x, 0, x.length);
     }
 
     private static float vector(Reduce.Op op, float[] x, int at, int n) {
@@ -160,7 +174,56 @@ abstract class Trees {
         return a;
     }
 
+    @SuppressWarnings("fallthrough")
+    private static double shortSum(double[] x, int at, int n) {
+        double a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
+        double a8 = 0, a9 = 0, a10 = 0, a11 = 0, a12 = 0, a13 = 0, a14 = 0;
+        switch (n) {
+            case 15: a14 = 0 + x[at + 14];
+            case 14: a13 = 0 + x[at + 13];
+            case 13: a12 = 0 + x[at + 12];
+            case 12: a11 = 0 + x[at + 11];
+            case 11: a10 = 0 + x[at + 10];
+            case 10: a9 = 0 + x[at + 9];
+            case 9: a8 = 0 + x[at + 8];
+            case 8: a7 = 0 + x[at + 7];
+            case 7: a6 = 0 + x[at + 6];
+            case 6: a5 = 0 + x[at + 5];
+            case 5: a4 = 0 + x[at + 4];
+            case 4: a3 = 0 + x[at + 3];
+            case 3: a2 = 0 + x[at + 2];
+            case 2: a1 = 0 + x[at + 1];
+            case 1: a0 = 0 + x[at];
+            default:
+        }
+        double b0 = (a0 + a8) + (a4 + a12);
+        double b1 = (a1 + a9) + (a5 + a13);
+        double b2 = (a2 + a10) + (a6 + a14);
+        double b3 = (a3 + a11) + a7;
+        return (b0 + b2) + (b1 + b3);
+    }
+
+    private static double shortMax(double[] x, int at, int n) {
+        double a = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) a = Math.max(a, x[at + i]);
+        return a;
+    }
+
     static double f64Block(Reduce.Op op, double[] x, int at, int n) {
+        if (n < LANES || op != Reduce.Op.SUM && op != Reduce.Op.MAX) return plain(op, x, at, n);
+        Hot hot = op == Reduce.Op.SUM ? DOUBLE_SUM : DOUBLE_MAX;
+        if (hot.ready() && VectorDoubleTrees.ON) return op == Reduce.Op.SUM ? VectorDoubleTrees.sum(x, at, n) : VectorDoubleTrees.max(x, at, n);
+        long start = System.nanoTime();
+        double y = plain(op, x, at, n);
+        hot.spent(System.nanoTime() - start);
+        return y;
+    }
+
+    private static double plain(Reduce.Op op, double[] x, int at, int n) {
+        if (n < LANES) {
+            if (op == Reduce.Op.SUM) return shortSum(x, at, n);
+            if (op == Reduce.Op.MAX) return shortMax(x, at, n);
+        }
         double[] acc = new double[LANES];
         switch (op) {
             case SUM -> {
