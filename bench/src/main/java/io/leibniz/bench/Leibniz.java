@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 public final class Leibniz implements Framework {
     public static final String NAME = "leibniz";
 
+    /** The property that has functions run as compiled programs. */
+    static final String JIT = "leibniz.bench.jit";
+
     @Override public String name() {
         return NAME;
     }
@@ -19,7 +22,7 @@ public final class Leibniz implements Framework {
 
     @Override public List<String> jvmFlags(int threads) {
         // A young generation that is soon touched whole: the default one takes many seconds of page faults to go round once.
-        return List.of("-Dleibniz.threads=" + threads, "-Xmn512m");
+        return List.of("-Dleibniz.threads=" + threads, "-Xmn512m", "-D" + JIT + "=" + System.getProperty(JIT, "false"));
     }
 
     @Override public Optional<Supplier<Workload>> workload(Problem problem) {

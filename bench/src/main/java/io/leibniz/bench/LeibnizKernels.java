@@ -2,6 +2,7 @@ package io.leibniz.bench;
 
 import io.leibniz.nn.optim.AdamW;
 import io.leibniz.nn.optim.OptState;
+import io.leibniz.nn.optim.Update;
 import io.leibniz.ops.ConvOptions;
 import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.Functional;
@@ -9,8 +10,10 @@ import io.leibniz.ops.Losses;
 import io.leibniz.ops.Norms;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.transform.Function3;
 import io.leibniz.transform.Transforms;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Single operations, forward and backward, on this library. */
 final class LeibnizKernels {
@@ -129,16 +132,15 @@ final class LeibnizKernels {
             labels = Tensor.of(problem.labels());
         }
 
-        private Transforms.ValueAndGrad<Tensor> differentiate() {
-            return Transforms.valueAndGrad((Tensor x) -> Losses.crossEntropy(x, labels)).apply(logits);
-        }
+        private final BiFunction<Tensor, Tensor, Transforms.ValueAndGrad<Tensor>> differentiated = perhapsCompiled(
+                (x, l) -> Transforms.valueAndGrad((Tensor t) -> Losses.crossEntropy(t, l)).apply(x));
 
         @Override public double step() {
-            return differentiate().value().item();
+            return differentiated.apply(logits, labels).value().item();
         }
 
         @Override public double checksum() {
-            var result = differentiate();
+            var result = differentiated.apply(logits, labels);
             return result.value().item() + magnitude(List.of(result.grad()));
         }
     }
@@ -168,6 +170,9 @@ final class LeibnizKernels {
         private List<Tensor> parameters;
         private List<Tensor> gradients;
         private OptState<List<Tensor>> state;
+        private final Function3<List<Tensor>, List<Tensor>, OptState<List<Tensor>>, Update<List<Tensor>>> updated =
+                JIT ? Transforms.jit((Function3<List<Tensor>, List<Tensor>, OptState<List<Tensor>>, Update<List<Tensor>>>) optimizer::update)
+                        : optimizer::update;
 
         AdamStep(Problem.AdamW problem) {
             this.problem = problem;
@@ -180,7 +185,7 @@ final class LeibnizKernels {
         }
 
         @Override public double step() {
-            var update = optimizer.update(parameters, gradients, state);
+            var update = updated.apply(parameters, gradients, state);
             parameters = update.model();
             state = update.state();
             return parameters.size();

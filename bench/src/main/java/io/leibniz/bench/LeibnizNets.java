@@ -10,6 +10,7 @@ import io.leibniz.ops.Norms;
 import io.leibniz.ops.Pools;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.transform.Transforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -94,10 +95,11 @@ final class LeibnizNets {
             return Losses.mse(forward(parameters, input), target);
         }
 
-        @Override public final double step() {
+        /** The input's gradient is wanted too. */
+        @Override final Transforms.ValueAndGrad<List<Tensor>> differentiated(List<Tensor> parameters) {
             var result = valueAndGrad((Function<Point, Tensor>) p -> Losses.mse(forward(p.parameters(), p.input()), target))
-                    .apply(new Point(parameters(), input));
-            return update(result.value(), result.grad().parameters());
+                    .apply(new Point(parameters, input));
+            return new Transforms.ValueAndGrad<>(result.value(), result.grad().parameters());
         }
     }
 

@@ -4,14 +4,23 @@ import static io.leibniz.transform.Transforms.valueAndGrad;
 
 import io.leibniz.nn.optim.OptState;
 import io.leibniz.nn.optim.Sgd;
+import io.leibniz.nn.optim.Update;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Transforms;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What the workloads on this library share. Its number of threads is a property of the process, not of a call. */
 abstract class LeibnizWorkload implements Workload {
+    /** Whether functions run as compiled programs. */
+    static final boolean JIT = Boolean.getBoolean(Leibniz.JIT);
+
+    static <A, B, C> BiFunction<A, B, C> perhapsCompiled(BiFunction<A, B, C> f) {
+        return JIT ? Transforms.jit(f) : f;
+    }
+
     /** Makes the inputs. */
     abstract void load();
 
@@ -54,13 +63,16 @@ abstract class LeibnizWorkload implements Workload {
             return Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, inputs);
         }
 
+        private final BiFunction<List<Tensor>, Tensor, List<Tensor>> gradients = perhapsCompiled(
+                (x, ct) -> Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, x).pullback().apply(ct));
+
         @Override public final double step() {
-            return vjp().pullback().apply(cotangent).size();
+            return gradients.apply(inputs, cotangent).size();
         }
 
         @Override public final double checksum() {
             var vjp = vjp();
-            return magnitude(List.of(vjp.value())) + magnitude(vjp.pullback().apply(cotangent));
+            return magnitude(List.of(vjp.value())) + magnitude(gradients.apply(inputs, cotangent));
         }
     }
 
@@ -70,6 +82,13 @@ abstract class LeibnizWorkload implements Workload {
         private List<Tensor> parameters;
         private OptState<List<Tensor>> state;
 
+        private record Stepped(Tensor loss, Update<List<Tensor>> update) {}
+
+        private final BiFunction<List<Tensor>, OptState<List<Tensor>>, Stepped> stepped = perhapsCompiled((p, s) -> {
+            var result = differentiated(p);
+            return new Stepped(result.value(), optimizer.update(p, result.grad(), s));
+        });
+
         final void train(List<HostArray> parameters) {
             this.parameters = tensors(parameters);
             this.state = optimizer.init(this.parameters);
@@ -77,16 +96,15 @@ abstract class LeibnizWorkload implements Workload {
 
         abstract Tensor loss(List<Tensor> parameters);
 
-        @Override public double step() {
-            var result = valueAndGrad((Function<List<Tensor>, Tensor>) this::loss).apply(parameters);
-            return update(result.value(), result.grad());
+        Transforms.ValueAndGrad<List<Tensor>> differentiated(List<Tensor> parameters) {
+            return valueAndGrad((Function<List<Tensor>, Tensor>) this::loss).apply(parameters);
         }
 
-        final double update(Tensor loss, List<Tensor> gradient) {
-            var update = optimizer.update(parameters, gradient, state);
-            parameters = update.model();
-            state = update.state();
-            return loss.item();
+        @Override public final double step() {
+            var result = stepped.apply(parameters, state);
+            parameters = result.update().model();
+            state = result.update().state();
+            return result.loss().item();
         }
 
         final List<Tensor> parameters() {

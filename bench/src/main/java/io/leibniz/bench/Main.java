@@ -50,6 +50,9 @@ public final class Main implements Callable<Integer> {
             description = "Measuring in each process (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
+    @Option(names = "--jit", description = "Leibniz runs compiled programs instead of operation by operation.")
+    private boolean jit;
+
     @Option(names = {"-o", "--output"}, paramLabel = "FOLDER", defaultValue = "runs/bench",
             description = "Where the tables and the results in JSON go (default: ${DEFAULT-VALUE}).")
     private Path output;
@@ -79,10 +82,11 @@ public final class Main implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
         }
+        System.setProperty(Leibniz.JIT, String.valueOf(jit));
         var launcher = new Launcher(rounds, warmUp, seconds);
         var results = new ArrayList<Result>();
         var complaints = new ArrayList<String>();
-        var text = new StringBuilder(Machine.describe()).append("\n\n");
+        var text = new StringBuilder(Machine.describe()).append(jit ? " Leibniz: compiled programs.\n\n" : "\n\n");
         System.out.println(text);
         for (int count : threads) {
             var report = new Report(count, Launcher.roofline(count), sides.stream().map(Framework::name).toList());

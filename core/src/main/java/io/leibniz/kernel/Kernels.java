@@ -1,5 +1,6 @@
 package io.leibniz.kernel;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Conv;
@@ -84,6 +85,11 @@ public interface Kernels {
 
     /** Along the last axis. */
     NdArray logSoftmax(NdArray x);
+
+    /** A program ready to run: by default step by step. */
+    default Executable compile(Graph graph) {
+        return new Interpreter(graph);
+    }
 
     // Fused kernels. Sums over a row follow the tree; sums over a channel of [N, C, S] follow it over the S elements of
     // each example and then over the N results. Everything else is rounded in the order of the formula.

@@ -15,6 +15,7 @@ import io.leibniz.ops.Reductions;
 import io.leibniz.ops.Shaping;
 import io.leibniz.ops.Sorting;
 import io.leibniz.prim.Select;
+import io.leibniz.trace.Recording;
 import io.leibniz.trace.Trace;
 import io.leibniz.trace.Value;
 import java.util.List;
@@ -310,8 +311,10 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         if (value instanceof NdArray a) return a;
         Tensor below = Differentiation.lowered(this);
         if (below != null) return below.array(op);
-        throw new IllegalStateException(op + ": this tensor is being mapped by vmap and has no numbers of its own here;"
-                + " return it from the mapped function, or use where(…) or cond(…) instead of a Java if");
+        throw new IllegalStateException(op + (Recording.isSymbolic(this) ? ": jit records this function and the tensor has no numbers yet;"
+                + " return it, use where(…) or cond(…) instead of a Java if, or pass what decides as an argument that isn't a tensor"
+                : ": this tensor is being mapped by vmap and has no numbers of its own here;"
+                + " return it from the mapped function, or use where(…) or cond(…) instead of a Java if"));
     }
 
     /**

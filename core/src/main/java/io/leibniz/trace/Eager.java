@@ -72,7 +72,8 @@ public final class Eager {
         return Tensor.of(y);
     }
 
-    private static NdArray run(Primitive p, NdArray[] x) {
+    /** One operation on arrays. */
+    public static NdArray run(Primitive p, NdArray[] x) {
         return Widening.applies(p, x) ? Widening.run(p, x) : kernel(p, x);
     }
 
@@ -132,6 +133,11 @@ public final class Eager {
         } finally {
             CHECKS.decrementAndGet();
         }
+    }
+
+    /** Whether results are being looked at on this thread. */
+    public static boolean isChecking() {
+        return CHECKS.get() != 0 && CHECKED.isBound();
     }
 
     private static void check(Primitive p, NdArray y, Tensor... x) {

@@ -12,7 +12,7 @@ public final class Lower {
         return switch (x.value()) {
             case Dual d -> d.primal;
             case Node n -> n.primal;
-            case Batched _ -> null;
+            case Batched _, Symbol _ -> null;
             case NdArray _ -> null;
         };
     }
@@ -27,6 +27,9 @@ public final class Lower {
                 case Dual d -> x = d.primal;
                 case Node n -> x = n.primal;
                 case Batched b -> x = b.all;
+                case Symbol _ -> throw new IllegalStateException("jit: a number is wanted of a tensor that has none while the function is"
+                        + " being recorded; use where or cond instead of a Java if, scan or foriLoop instead of a Java loop, or make what"
+                        + " decides an argument that isn't a tensor: " + x.dtype() + x.shape());
             }
         }
     }
@@ -34,7 +37,7 @@ public final class Lower {
     /** Whether some transform maps this value, so that it stands for several. */
     public static boolean isMapped(Tensor x) {
         return switch (x.value()) {
-            case NdArray _ -> false;
+            case NdArray _, Symbol _ -> false;
             case Dual d -> isMapped(d.primal);
             case Node n -> isMapped(n.primal);
             case Batched _ -> true;
@@ -44,7 +47,7 @@ public final class Lower {
     /** Whether some transform records this value for reverse mode. */
     public static boolean isRecorded(Tensor x) {
         return switch (x.value()) {
-            case NdArray _ -> false;
+            case NdArray _, Symbol _ -> false;
             case Dual d -> isRecorded(d.primal) || isRecorded(d.tangent);
             case Node _ -> true;
             case Batched b -> isRecorded(b.all);
@@ -54,7 +57,7 @@ public final class Lower {
     /** Whether some transform differentiates this value, in either mode. */
     public static boolean isDifferentiated(Tensor x) {
         return switch (x.value()) {
-            case NdArray _ -> false;
+            case NdArray _, Symbol _ -> false;
             case Dual _, Node _ -> true;
             case Batched b -> isDifferentiated(b.all);
         };

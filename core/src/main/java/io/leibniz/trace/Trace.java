@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * node to walk back over, a batch axis. Because each invocation has a tag of its own, nested derivatives never take one
  * another's perturbations for their own.
  */
-public abstract sealed class Trace permits Forward, Reverse, Batch {
+public abstract sealed class Trace permits Forward, Reverse, Batch, Recording {
     /** The tag of the tape that {@code requiresGrad} records on: outside of all others. */
     static final long TAPE = 1;
 

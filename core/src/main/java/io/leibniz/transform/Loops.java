@@ -6,6 +6,7 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Lower;
+import io.leibniz.trace.Recording;
 import io.leibniz.transform.Transforms.Carried;
 import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
@@ -20,7 +21,7 @@ final class Loops {
 
     static <A, B> B cond(Tensor predicate, Function<A, B> ifTrue, Function<A, B> ifFalse, A operands) {
         requireCondition("cond", predicate);
-        if (!Lower.isMapped(predicate)) return (holds(predicate) ? ifTrue : ifFalse).apply(operands);
+        if (!Lower.isMapped(predicate) && !Recording.isSymbolic(predicate)) return (holds(predicate) ? ifTrue : ifFalse).apply(operands);
         Tree.Flat<B> a = Tree.flatten(ifTrue.apply(operands));
         Tree.Flat<B> b = Tree.flatten(ifFalse.apply(operands));
         Alike.require("cond: of two branches, the result if false", b, a);

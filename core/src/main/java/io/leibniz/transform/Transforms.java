@@ -166,6 +166,35 @@ public final class Transforms {
         return (x, y, z) -> Checkpoint.call(() -> f.apply(x, y, z));
     }
 
+    /**
+     * The same function as a compiled program: it is recorded once for every structure, type and shape of its arguments,
+     * simplified, and from then on runs as a whole. Values are the same; only the clock tells.
+     *
+     * <p>What isn't a tensor in the arguments (a number, a flag, a layer's stride) is part of the signature: another value is
+     * another program. Tensors that the function captures are constants of the program. It must be pure: what it prints,
+     * counts or draws from a stateful generator happens once, when it is recorded; pass keys as arguments. A Java {@code if}
+     * on a tensor's value is an error that says what to write instead. Inside another transform the function is simply a part
+     * of what that does, so {@code jit(grad(f))} is the way round that pays.
+     *
+     * {@snippet :
+     * var step = jit((Tensor w, Tensor x) -> w.sub(grad((Tensor v) -> v.mul(x).sin().sum()).apply(w).mul(0.1)));
+     * Tensor next = step.apply(Tensor.of(1.0, 2.0), Tensor.of(3.0, 4.0));
+     * }
+     */
+    public static <A, B> Compiled<A, B> jit(Function<A, B> f) {
+        return new Compiled<>(f);
+    }
+
+    /** A function of two arguments as a compiled program. */
+    public static <A, B, C> Compiled2<A, B, C> jit(BiFunction<A, B, C> f) {
+        return new Compiled2<>(f);
+    }
+
+    /** A function of three arguments as a compiled program. */
+    public static <A, B, C, D> Compiled3<A, B, C, D> jit(Function3<A, B, C, D> f) {
+        return new Compiled3<>(f);
+    }
+
     /** Runs without recording for {@code backward()}: results computed inside don't require gradients. */
     public static <R> R noGrad(Supplier<R> body) {
         return Tape.noGrad(body);

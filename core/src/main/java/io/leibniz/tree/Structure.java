@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -64,6 +65,37 @@ public final class Structure<T> {
 
     public int size() {
         return names.size();
+    }
+
+    /** The same containers, with equal parts that hold no tensors. */
+    @Override
+    public boolean equals(Object o) {
+        return this == o || o instanceof Structure<?> s && names.equals(s.names) && trainable.equals(s.trainable) && same(root, s.root);
+    }
+
+    @Override
+    public int hashCode() {
+        return names.hashCode();
+    }
+
+    private static boolean same(Part a, Part b) {
+        return switch (a) {
+            case Leaf _ -> b instanceof Leaf;
+            case Static s -> b instanceof Static t && Objects.equals(s.value, t.value);
+            case Fields f -> b instanceof Fields g && f.type == g.type && same(f.parts, g.parts);
+            case Elements e -> b instanceof Elements g && same(e.parts, g.parts);
+            case Entries e -> b instanceof Entries g && Arrays.equals(e.keys, g.keys) && same(e.parts, g.parts);
+            case ArrayOf e -> b instanceof ArrayOf g && e.component == g.component && same(e.parts, g.parts);
+            case Present p -> b instanceof Present q && same(p.part, q.part);
+            case TiedFirst t -> b instanceof TiedFirst u && t.id == u.id && same(t.part, u.part);
+            case TiedAgain t -> b instanceof TiedAgain u && t.id == u.id;
+        };
+    }
+
+    private static boolean same(Part[] a, Part[] b) {
+        if (a.length != b.length) return false;
+        for (int i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false;
+        return true;
     }
 
     static <T> Tree.Flat<T> of(T tree) {

@@ -16,6 +16,10 @@ final class CpuCompare {
         return Pointwise.binary(loop, DType.BOOL, a, b, Chunks.CHEAP);
     }
 
+    static Loop2 loop(Compare op, DType type) {
+        return type == DType.F32 ? f32(op) : plain(type, op);
+    }
+
     private static Loop2 f32(Compare op) {
         Loop2 loop = F32[op.ordinal()];
         return loop != null ? loop : (F32[op.ordinal()] = Simd.ON ? new HotCompare(op) : plain(DType.F32, op));
@@ -141,17 +145,7 @@ final class CpuCompare {
         Chunks.run(n, Chunks.CHEAP, (from, to) -> {
             int lo = l.offset() + from * ls;
             int ro = r.offset() + from * rs;
-            if (y instanceof float[] out && n > CpuKernels.TINY) {
-                if (SELECT.ready()) {
-                    VectorCompare.select(c.bool(), c.offset() + from, l.f32(), lo, ls, r.f32(), ro, rs, out, from, to - from);
-                    return;
-                }
-                long start = System.nanoTime();
-                select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
-                SELECT.spent(System.nanoTime() - start);
-            } else {
-                select(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
-            }
+            selectLoop(c.bool(), c.offset() + from, l.data(), lo, ls, r.data(), ro, rs, y, from, to - from);
         });
         return NdArray.of(type, a.shape(), y);
     }
@@ -174,6 +168,19 @@ final class CpuCompare {
             loop.run(c, 0, x, 9, 0, x, 0, 1, y, 0, x.length);
             loop.run(c, 0, x, 0, 1, x, 9, 0, y, 0, x.length);
         };
+    }
+
+    /** {@code y[yo + i] = c[co + i] ? l[lo + i·ls] : r[ro + i·rs]}; a step is 1, or 0 for one number. */
+    static void selectLoop(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object y, int yo, int n) {
+        if (!(y instanceof float[] out) || n <= CpuKernels.TINY) {
+            select(c, co, l, lo, ls, r, ro, rs, y, yo, n);
+        } else if (SELECT.ready()) {
+            VectorCompare.select(c, co, (float[]) l, lo, ls, (float[]) r, ro, rs, out, yo, n);
+        } else {
+            long start = System.nanoTime();
+            select(c, co, l, lo, ls, r, ro, rs, y, yo, n);
+            SELECT.spent(System.nanoTime() - start);
+        }
     }
 
     private static void select(boolean[] c, int co, Object l, int lo, int ls, Object r, int ro, int rs, Object out, int yo, int n) {

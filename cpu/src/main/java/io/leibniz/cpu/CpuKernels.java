@@ -1,6 +1,8 @@
 package io.leibniz.cpu;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.kernel.ConvShape;
+import io.leibniz.kernel.Executable;
 import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
@@ -107,7 +109,7 @@ public final class CpuKernels implements Kernels {
     }
 
     /** Integer operations that need no check and narrow as they are. */
-    private static boolean wraps(Binary op) {
+    static boolean wraps(Binary op) {
         return switch (op) {
             case ADD, SUB, MUL, MAXIMUM, MINIMUM, AND, OR, XOR -> true;
             default -> false;
@@ -232,6 +234,11 @@ public final class CpuKernels implements Kernels {
     @Override
     public NdArray random(RandomBits.Kind kind, DType dtype, Shape shape, NdArray key) {
         return CpuRandom.random(kind, dtype, shape, key);
+    }
+
+    @Override
+    public Executable compile(Graph graph) {
+        return new CpuProgram(graph);
     }
 
     // ------------------------------------------------------------------------------------------------ fused, in f32

@@ -1,0 +1,142 @@
+package io.leibniz.graph;
+
+import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.Binary;
+import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.Convert;
+import io.leibniz.prim.Permute;
+import io.leibniz.prim.Primitive;
+import io.leibniz.prim.Reshape;
+import io.leibniz.prim.Spec;
+import io.leibniz.prim.Unary;
+import io.leibniz.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The same program with less to do: identities that keep every bit, common subexpressions, and without steps that nothing
+ * uses. Identities that only hold for numbers in general (x + 0, where x may be −0) are left alone.
+ */
+public final class Simplify {
+    private record Key(Primitive op, List<Integer> operands) {}
+
+    private final Graph graph;
+    private final List<Graph.Step> steps = new ArrayList<>();
+    private final Map<Key, Integer> made = new HashMap<>();
+
+    private Simplify(Graph graph) {
+        this.graph = graph;
+    }
+
+    public static Graph of(Graph graph) {
+        return new Simplify(graph).run().verified();
+    }
+
+    private Graph run() {
+        int[] to = new int[graph.size()];
+        for (int i = 0; i < graph.firstStep(); i++) to[i] = i;
+        for (int i = 0; i < graph.steps().size(); i++) {
+            Graph.Step s = graph.steps().get(i);
+            to[graph.firstStep() + i] = add(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec());
+        }
+        return withoutDead(new Graph(graph.inputs(), graph.constants(), steps, graph.results().stream().map(r -> to[r]).toList()));
+    }
+
+    private Graph.Step made(int value) {
+        return value < graph.firstStep() ? null : steps.get(value - graph.firstStep());
+    }
+
+    private Spec spec(int value) {
+        Graph.Step s = made(value);
+        return s == null ? graph.spec(value) : s.spec();
+    }
+
+    /** The value of a step, which may be one that exists. */
+    private int add(Primitive op, List<Integer> operands, Spec spec) {
+        int x = operands.isEmpty() ? -1 : operands.getFirst();
+        switch (op) {
+            case Reshape _ when spec(x).equals(spec) -> {
+                return x;
+            }
+            case Reshape r when made(x) != null && made(x).op() instanceof Reshape -> {
+                return add(r, made(x).operands(), spec);
+            }
+            case Broadcast _ when spec(x).equals(spec) -> {
+                return x;
+            }
+            case Broadcast b when made(x) != null && made(x).op() instanceof Broadcast -> {
+                return add(b, made(x).operands(), spec);
+            }
+            case Permute p when isIdentity(p.axes()) -> {
+                return x;
+            }
+            case Permute p when made(x) != null && made(x).op() instanceof Permute inner -> {
+                int[] axes = p.axes().dims();
+                for (int i = 0; i < axes.length; i++) axes[i] = inner.axes().dim(axes[i]);
+                return add(new Permute(Shape.of(axes)), made(x).operands(), spec);
+            }
+            case Convert c when spec(x).dtype() == c.to() -> {
+                return x;
+            }
+            case Unary u when u == Unary.STOP_GRADIENT -> {
+                return x;
+            }
+            case Unary u when u == Unary.NEG && made(x) != null && made(x).op() == Unary.NEG -> {
+                return made(x).operands().getFirst();
+            }
+            case Binary b when b == Binary.MUL && isNumber(operands.get(1), 1) || b == Binary.DIV && isNumber(operands.get(1), 1)
+                    || b == Binary.SUB && isNumber(operands.get(1), 0) -> {
+                return x;
+            }
+            case Binary b when b == Binary.MUL && isNumber(x, 1) -> {
+                return operands.get(1);
+            }
+            default -> { }
+        }
+        return made.computeIfAbsent(new Key(op, operands), k -> {
+            steps.add(new Graph.Step(op, operands, spec));
+            return graph.firstStep() + steps.size() - 1;
+        });
+    }
+
+    private static boolean isIdentity(Shape axes) {
+        for (int i = 0; i < axes.rank(); i++) if (axes.dim(i) != i) return false;
+        return true;
+    }
+
+    /** Whether a value is this number everywhere; +0 for 0. */
+    private boolean isNumber(int value, double number) {
+        Graph.Step s = made(value);
+        if (s != null) return s.op() instanceof Broadcast && isNumber(s.operands().getFirst(), number);
+        if (!graph.isConstant(value)) return false;
+        NdArray c = graph.constant(value);
+        return c.numel() > 0 && c.isUniform() && c.dtype().isFloating() && Double.doubleToRawLongBits(c.getDouble(0)) == Double.doubleToRawLongBits(number);
+    }
+
+    private static Graph withoutDead(Graph g) {
+        boolean[] live = new boolean[g.size()];
+        for (int r : g.results()) live[r] = true;
+        for (int i = g.steps().size() - 1; i >= 0; i--) {
+            if (live[g.firstStep() + i]) for (int o : g.steps().get(i).operands()) live[o] = true;
+        }
+        int[] to = new int[g.size()];
+        int next = g.inputs().size();
+        for (int i = 0; i < next; i++) to[i] = i;
+        List<NdArray> constants = new ArrayList<>();
+        for (int v = g.inputs().size(); v < g.firstStep(); v++) {
+            if (!live[v]) continue;
+            to[v] = next++;
+            constants.add(g.constant(v));
+        }
+        List<Graph.Step> steps = new ArrayList<>();
+        for (int v = g.firstStep(); v < g.size(); v++) {
+            if (!live[v]) continue;
+            to[v] = next++;
+            Graph.Step s = g.step(v);
+            steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec()));
+        }
+        return new Graph(g.inputs(), constants, steps, g.results().stream().map(r -> to[r]).toList());
+    }
+}

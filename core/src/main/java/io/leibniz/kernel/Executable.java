@@ -1,0 +1,19 @@
+package io.leibniz.kernel;
+
+/** A compiled program. It keeps nothing between calls that one call could see of another, and may run on many threads at once. */
+@FunctionalInterface
+public interface Executable {
+
+    /** The results for these inputs, which have the types and shapes that the program was made for. */
+    NdArray[] run(NdArray[] inputs);
+
+    /** How many kernels a run calls; −1 if not known. */
+    default int kernels() {
+        return -1;
+    }
+
+    /** What the program does, for reading. */
+    default String describe() {
+        return toString();
+    }
+}

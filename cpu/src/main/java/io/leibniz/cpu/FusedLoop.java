@@ -1,0 +1,225 @@
+package io.leibniz.cpu;
+
+import io.leibniz.cpu.Loops.Loop1;
+import io.leibniz.cpu.Loops.Loop2;
+import io.leibniz.graph.Graph;
+import io.leibniz.kernel.NdArray;
+import io.leibniz.prim.Binary;
+import io.leibniz.prim.Compare;
+import io.leibniz.prim.Convert;
+import io.leibniz.prim.Unary;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pointwise steps over one shape as a single pass over memory: block by block of a size that stays in the first-level
+ * cache, each step with the loop that eager mode uses for it. So the bits are eager mode's, nothing has to be compiled
+ * before it is fast, and what no one outside needs is never written out.
+ */
+final class FusedLoop {
+    /** Elements of a block. */
+    static final int BLOCK = 1024;
+
+    /** One step: one of the loops, and which of the group's values it reads and makes. */
+    private record Op(Loop1 one, Loop2 two, int[] from, int to) {}
+
+    private final Shape shape;
+    private final int n;
+    private final int chunk;
+    private final List<Op> ops = new ArrayList<>();
+
+    /** Values from outside come first, then one for each step. */
+    private final int[] externals;
+
+    private final DType[] types;
+
+    /** For each step's value the number of the output it is, or −1. */
+    private final int[] output;
+
+    /** For each step's value that is no output its scratch block. */
+    private final int[] slot;
+
+    /** For each output its number in the program. */
+    private final int[] outputs;
+
+    private final int slots;
+
+    FusedLoop(Graph graph, List<Integer> values, boolean[] needed) {
+        shape = graph.spec(values.getFirst()).shape();
+        n = shape.numel();
+        Map<Integer, Integer> local = new HashMap<>();
+        List<Integer> outside = new ArrayList<>();
+        for (int v : values) {
+            for (int o : graph.step(v).operands()) {
+                if (!values.contains(o) && local.putIfAbsent(o, outside.size()) == null) outside.add(o);
+            }
+        }
+        externals = outside.stream().mapToInt(i -> i).toArray();
+        int all = externals.length + values.size();
+        types = new DType[all];
+        output = new int[all];
+        slot = new int[all];
+        int[] last = new int[all];
+        for (int i = 0; i < externals.length; i++) types[i] = graph.spec(externals[i]).dtype();
+        List<Integer> out = new ArrayList<>();
+        int dearest = Chunks.CHEAP;
+        for (int i = 0; i < values.size(); i++) {
+            int v = values.get(i);
+            int me = externals.length + i;
+            local.put(v, me);
+            Graph.Step s = graph.step(v);
+            types[me] = s.spec().dtype();
+            output[me] = needed[v] ? out.size() : -1;
+            if (needed[v]) out.add(v);
+            int[] from = s.operands().stream().mapToInt(local::get).toArray();
+            for (int f : from) last[f] = i;
+            DType type = types[from[0]];
+            ops.add(switch (s.op()) {
+                case Unary op -> new Op(PointwiseLoops.unary(op, type), null, from, me);
+                case Convert op -> new Op(PointwiseLoops.convert(type, op.to()), null, from, me);
+                case Binary op -> new Op(null, PointwiseLoops.binary(op, type), from, me);
+                case Compare op -> new Op(null, CpuCompare.loop(op, type), from, me);
+                default -> new Op(null, null, from, me);
+            });
+            dearest = Math.min(dearest, PointwiseLoops.chunk(s));
+        }
+        outputs = out.stream().mapToInt(i -> i).toArray();
+        // A scratch block goes to the next that wants one when its value has been read for the last time.
+        List<Integer> free = new ArrayList<>();
+        int most = 0;
+        for (int i = 0; i < values.size(); i++) {
+            Op op = ops.get(i);
+            for (int f : op.from) if (f >= externals.length && output[f] < 0 && last[f] == i && !free.contains(slot[f])) free.add(slot[f]);
+            if (output[op.to] < 0) slot[op.to] = free.isEmpty() ? most++ : free.removeLast();
+        }
+        slots = most;
+        int perBlock = Math.max(1, dearest / Math.max(1, ops.size() / 2) / BLOCK);
+        chunk = perBlock * BLOCK;
+    }
+
+    int size() {
+        return ops.size();
+    }
+
+    /** What the program's value {@code outputs()[i]} is. */
+    int[] outputs() {
+        return outputs;
+    }
+
+    /** How values from outside are read. */
+    private enum Mode { RUN, NUMBER, COPIED }
+
+    NdArray[] run(NdArray[] values) {
+        NdArray[] in = new NdArray[externals.length];
+        Mode[] mode = new Mode[in.length];
+        for (int i = 0; i < in.length; i++) {
+            NdArray x = values[externals[i]];
+            boolean number = x.isUniform() && n > 1;
+            if (!number && !x.isContiguous() && Layout.isDense(x)) x = Copies.contiguous(x);
+            in[i] = x;
+            mode[i] = number ? Mode.NUMBER : x.isContiguous() ? Mode.RUN : Mode.COPIED;
+        }
+        // A loop reads at most one number, and one beside a number.
+        for (Op op : ops) {
+            boolean loops = op.two != null && op.from.length == 2;
+            boolean first = isNumber(mode, op.from[0]);
+            if (first && (!loops || isNumber(mode, op.from[1]))) mode[op.from[0]] = Mode.COPIED;
+        }
+        Object[] out = new Object[outputs.length];
+        for (int i = externals.length; i < types.length; i++) if (output[i] >= 0) out[output[i]] = types[i].newArray(n);
+        int copies = 0;
+        for (Mode m : mode) if (m == Mode.COPIED) copies++;
+        int blocks = slots + copies;
+        Chunks.run(n, chunk, (from, to) -> new Pass(in, mode, out, blocks).run(from, to));
+        NdArray[] y = new NdArray[out.length];
+        for (int i = externals.length; i < types.length; i++) {
+            if (output[i] >= 0) y[output[i]] = NdArray.of(types[i], shape, out[output[i]]);
+        }
+        return y;
+    }
+
+    private boolean isNumber(Mode[] mode, int value) {
+        return value < mode.length && mode[value] == Mode.NUMBER;
+    }
+
+    /** One task: where each value lies while a block is made. */
+    private final class Pass {
+        private final NdArray[] in;
+        private final Object[] data = new Object[types.length];
+        private final int[] at = new int[types.length];
+        private final int[] step = new int[types.length];
+        private final BlockCopy[] copies;
+        private final Workspace workspace;
+
+        Pass(NdArray[] in, Mode[] mode, Object[] out, int blocks) {
+            this.in = in;
+            copies = new BlockCopy[in.length];
+            Workspace ws = Workspace.borrow();
+            float[] floats = ws.floats(0, blocks * BLOCK);
+            double[] doubles = null;
+            int next = slots;
+            for (int i = 0; i < types.length; i++) {
+                step[i] = 1;
+                int block = -1;
+                if (i >= in.length) {
+                    if (output[i] >= 0) data[i] = out[output[i]];
+                    else block = slot[i];
+                } else if (mode[i] == Mode.COPIED) {
+                    copies[i] = new BlockCopy(in[i]);
+                    block = next++;
+                } else {
+                    data[i] = in[i].data();
+                    at[i] = in[i].offset();
+                    if (mode[i] == Mode.NUMBER) step[i] = 0;
+                }
+                if (block < 0) continue;
+                if (types[i] == DType.F32) data[i] = floats;
+                else if (types[i] == DType.F64) data[i] = doubles != null ? doubles : (doubles = ws.doubles(0, blocks * BLOCK));
+                else {
+                    // Blocks of other types are few and small.
+                    data[i] = types[i].newArray(BLOCK);
+                    continue;
+                }
+                at[i] = block * BLOCK;
+            }
+            workspace = ws;
+        }
+
+        void run(int from, int to) {
+            int[] base = at.clone();
+            for (int b = from; b < to; b += BLOCK) {
+                int count = Math.min(BLOCK, to - b);
+                for (int i = 0; i < types.length; i++) {
+                    if (i < in.length) {
+                        if (copies[i] != null) copies[i].run(b, count, data[i], at[i]);
+                        else at[i] = base[i] + b * step[i];
+                    } else if (output[i] >= 0) {
+                        at[i] = b;
+                    }
+                }
+                for (Op op : ops) step(op, count);
+            }
+            workspace.release();
+        }
+
+        private void step(Op op, int count) {
+            int a = op.from[0];
+            int y = op.to;
+            if (op.one != null) {
+                op.one.run(data[a], at[a], data[y], at[y], count);
+                return;
+            }
+            int b = op.from[1];
+            if (op.two != null) {
+                op.two.run(data[a], at[a], step[a], data[b], at[b], step[b], data[y], at[y], count);
+                return;
+            }
+            int c = op.from[2];
+            CpuCompare.selectLoop((boolean[]) data[a], at[a], data[b], at[b], step[b], data[c], at[c], step[c], data[y], at[y], count);
+        }
+    }
+}

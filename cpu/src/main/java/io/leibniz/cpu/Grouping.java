@@ -1,0 +1,147 @@
+package io.leibniz.cpu;
+
+import io.leibniz.graph.Graph;
+import io.leibniz.tensor.Shape;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Cuts a program into units that run one after the other: groups of pointwise steps over one shape, and every other step
+ * by itself.
+ *
+ * <p>A step joins the groups of its operands, and one that reads what it reads, as long as no group comes to wait for
+ * itself: nothing outside of a group may both use one of its values and be used by another.
+ */
+final class Grouping {
+    /** A unit: the numbers of its values in ascending order. */
+    record Unit(List<Integer> values, boolean pointwise) {}
+
+    private static final int LARGEST = 256;
+
+    private static final class Draft {
+        final List<Integer> values = new ArrayList<>();
+        final boolean pointwise;
+        final Shape shape;
+
+        Draft(boolean pointwise, Shape shape) {
+            this.pointwise = pointwise;
+            this.shape = shape;
+        }
+
+        int first() {
+            return values.getFirst();
+        }
+    }
+
+    private final Graph graph;
+
+    /** For each value its unit; null for inputs and constants. */
+    private final Draft[] unit;
+
+    private Grouping(Graph graph) {
+        this.graph = graph;
+        this.unit = new Draft[graph.size()];
+    }
+
+    static List<Unit> of(Graph graph) {
+        return new Grouping(graph).run();
+    }
+
+    private List<Unit> run() {
+        // The last group over a shape that reads a value from outside.
+        Map<List<Object>, Draft> readers = new HashMap<>();
+        for (int v = graph.firstStep(); v < graph.size(); v++) {
+            Graph.Step s = graph.step(v);
+            boolean pointwise = PointwiseLoops.exist(graph, s);
+            Shape shape = s.spec().shape();
+            Draft own = new Draft(pointwise, shape);
+            own.values.add(v);
+            unit[v] = own;
+            if (!pointwise) continue;
+            Set<Draft> others = new LinkedHashSet<>();
+            for (int o : s.operands()) {
+                if (unit[o] != null && unit[o].pointwise) others.add(unit[o]);
+                Draft reader = readers.get(List.of(o, shape));
+                if (reader != null) others.add(reader);
+            }
+            for (Draft d : others) {
+                if (!d.values.isEmpty() && d != unit[v] && d.shape.equals(shape)) merge(d, unit[v]);
+            }
+            for (int o : s.operands()) readers.put(List.of(o, shape), unit[v]);
+        }
+        return ordered();
+    }
+
+    private void merge(Draft a, Draft b) {
+        if (a.values.size() + b.values.size() > LARGEST || waits(a, b) || waits(b, a)) return;
+        a.values.addAll(b.values);
+        a.values.sort(null);
+        for (int v : b.values) unit[v] = a;
+        b.values.clear();
+    }
+
+    /** Whether something outside of both is used by {@code user} and depends on either. */
+    private boolean waits(Draft user, Draft other) {
+        int earliest = Math.min(user.first(), other.first());
+        BitSet seen = new BitSet();
+        List<Draft> open = new ArrayList<>();
+        push(user, user, other, open, seen);
+        while (!open.isEmpty()) {
+            Draft d = open.removeLast();
+            if (d.values.getLast() < earliest) continue;
+            for (int v : d.values) {
+                for (int o : graph.step(v).operands()) {
+                    Draft p = unit[o];
+                    if (p == user || p == other) return true;
+                    if (p != null && !seen.get(p.first())) {
+                        seen.set(p.first());
+                        open.add(p);
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private void push(Draft from, Draft a, Draft b, List<Draft> open, BitSet seen) {
+        for (int v : from.values) {
+            for (int o : graph.step(v).operands()) {
+                Draft p = unit[o];
+                if (p != null && p != a && p != b && !seen.get(p.first())) {
+                    seen.set(p.first());
+                    open.add(p);
+                }
+            }
+        }
+    }
+
+    /** Units after those they need, otherwise in the order of the program. */
+    private List<Unit> ordered() {
+        Map<Draft, Set<Draft>> users = new HashMap<>();
+        Map<Draft, Integer> missing = new HashMap<>();
+        PriorityQueue<Draft> ready = new PriorityQueue<>((a, b) -> Integer.compare(a.first(), b.first()));
+        for (int v = graph.firstStep(); v < graph.size(); v++) {
+            Draft d = unit[v];
+            if (d.first() != v) continue;
+            Set<Draft> needs = new LinkedHashSet<>();
+            for (int w : d.values) for (int o : graph.step(w).operands()) if (unit[o] != null && unit[o] != d) needs.add(unit[o]);
+            for (Draft n : needs) users.computeIfAbsent(n, k -> new LinkedHashSet<>()).add(d);
+            missing.put(d, needs.size());
+            if (needs.isEmpty()) ready.add(d);
+        }
+        List<Unit> out = new ArrayList<>();
+        while (!ready.isEmpty()) {
+            Draft d = ready.poll();
+            out.add(new Unit(List.copyOf(d.values), d.pointwise));
+            for (Draft u : users.getOrDefault(d, Set.of())) if (missing.merge(u, -1, Integer::sum) == 0) ready.add(u);
+        }
+        if (out.stream().mapToInt(u -> u.values().size()).sum() != graph.steps().size()) throw new AssertionError("units wait for one another\n" + graph);
+        return out;
+    }
+}

@@ -1,0 +1,241 @@
+package io.leibniz.testkit;
+
+import static io.leibniz.tensor.Tensor.scalar;
+import static io.leibniz.transform.Transforms.cond;
+import static io.leibniz.transform.Transforms.grad;
+import static io.leibniz.transform.Transforms.jit;
+import static io.leibniz.transform.Transforms.valueAndGrad;
+import static io.leibniz.transform.Transforms.vmap;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.leibniz.random.Key;
+import io.leibniz.random.Random;
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Tensor;
+import io.leibniz.testkit.OperationSamples.Sample;
+import io.leibniz.transform.Transforms.Jvp;
+import io.leibniz.transform.Transforms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Compiled programs against eager mode, to the bit. */
+class JitTest {
+    private static void same(String what, Tensor expected, Tensor actual) {
+        assertEquals(expected.dtype(), actual.dtype(), what);
+        assertEquals(expected.shape(), actual.shape(), what);
+        assertArrayEquals(bits(expected), bits(actual), what);
+    }
+
+    private static long[] bits(Tensor x) {
+        double[] d = x.to(DType.F64).reshape(x.numel()).toDoubleArray();
+        long[] r = new long[d.length];
+        for (int i = 0; i < r.length; i++) r[i] = Double.doubleToLongBits(d[i]);
+        return r;
+    }
+
+    /** Every public operation with its gradient, in both floating types. */
+    @TestFactory
+    Stream<DynamicTest> everyOperationAndItsGradient() {
+        return OperationSamples.all().stream().flatMap(s -> Stream.of(DType.F64, DType.F32)
+                .map(t -> dynamicTest(s + " " + t, () -> operation(s, t))));
+    }
+
+    private static void operation(Sample s, DType type) {
+        List<Tensor> in = new ArrayList<>();
+        for (Tensor x : s.inputs()) in.add(x.dtype().isFloating() ? x.to(type) : x);
+        Function<List<Tensor>, Tensor> f = x -> s.f().apply(x.toArray(new Tensor[0]));
+        Tensor y = f.apply(in);
+        same("value", y, jit(f).apply(in));
+        if (!y.dtype().isFloating()) return;
+        Tensor ct = Tensor.arange(1, y.numel() + 1, 1).to(y.dtype()).reshape(y.shape()).mul(0.25);
+        Function<List<Tensor>, Tensor> loss = x -> f.apply(x).mul(ct).sum();
+        List<Tensor> expected = grad(loss).apply(in);
+        List<Tensor> actual = jit(grad(loss)).apply(in);
+        for (int i = 0; i < expected.size(); i++) same("gradient " + i, expected.get(i), actual.get(i));
+        Function<List<Tensor>, Tensor> forward = x -> {
+            Jvp<Tensor> r = Transforms.jvp(f, x, in);
+            return r.tangent();
+        };
+        same("tangent", forward.apply(in), jit(forward).apply(in));
+    }
+
+    record Mlp(Tensor w1, Tensor b1, Tensor w2, Tensor b2) {
+        static Mlp init(Key key, int in, int hidden, int out) {
+            Key[] k = key.split(2);
+            return new Mlp(Random.normal(k[0], in, hidden).mul(0.2), Tensor.zeros(hidden), Random.normal(k[1], hidden, out).mul(0.2), Tensor.zeros(out));
+        }
+
+        Tensor apply(Tensor x) {
+            return x.matmul(w1).add(b1).tanh().matmul(w2).add(b2);
+        }
+    }
+
+    record State(Mlp model, Mlp m, Mlp v, Tensor step) {}
+
+    record Batch(Tensor x, Tensor y) {}
+
+    record Result(State next, Tensor loss) {}
+
+    /** A whole training step with Adam. */
+    private static Result train(State s, Batch b) {
+        var r = valueAndGrad((Mlp p) -> p.apply(b.x()).sub(b.y()).square().mean()).apply(s.model());
+        Tensor t = s.step().add(1);
+        Mlp m = io.leibniz.tree.Tree.map(s.m(), r.grad(), (a, g) -> a.mul(0.9).add(g.mul(0.1)));
+        Mlp v = io.leibniz.tree.Tree.map(s.v(), r.grad(), (a, g) -> a.mul(0.999).add(g.square().mul(0.001)));
+        Mlp d = io.leibniz.tree.Tree.map(m, v, (a, c) -> a.div(c.sqrt().add(1e-8)).mul(0.01));
+        return new Result(new State(io.leibniz.tree.Tree.map(s.model(), d, Tensor::sub), m, v, t), r.value());
+    }
+
+    @Test
+    void trainingStepsGiveTheSameBits() {
+        Key key = Key.of(3);
+        Mlp model = Mlp.init(key, 7, 33, 5);
+        Mlp zero = io.leibniz.tree.Tree.map(model, Tensor::zerosLike);
+        Batch batch = new Batch(Random.normal(Key.of(4), 65, 7), Random.normal(Key.of(5), 65, 5));
+        State eager = new State(model, zero, zero, scalar(0.0f));
+        State compiled = eager;
+        var step = jit(JitTest::train);
+        for (int i = 0; i < 20; i++) {
+            Result a = train(eager, batch);
+            Result b = step.apply(compiled, batch);
+            eager = a.next();
+            compiled = b.next();
+            same("loss " + i, a.loss(), b.loss());
+        }
+        same("w1", eager.model().w1(), compiled.model().w1());
+        assertEquals(1, step.traces().size());
+        assertTrue(step.kernels() < step.graphs().getFirst().steps().size(), "fused: " + step.describe());
+    }
+
+    @Test
+    void transformsInsideAndOutside() {
+        Function<Tensor, Tensor> f = x -> x.sin().mul(x).sum();
+        Tensor x = Tensor.of(0.3, 1.2, -2.0);
+        same("jit of grad", grad(f).apply(x), jit(grad(f)).apply(x));
+        same("grad of jit", grad(f).apply(x), grad(jit(f)).apply(x));
+        same("jit of jit", f.apply(x), jit(jit(f)).apply(x));
+        Tensor xs = Tensor.stack(0, x, x.mul(2));
+        same("jit of vmap of grad", vmap(grad(f)).apply(xs), jit(vmap(grad(f))).apply(xs));
+        same("vmap of jit of grad", vmap(grad(f)).apply(xs), vmap(jit(grad(f))).apply(xs));
+        same("grad of vmap of jit", grad((Tensor t) -> vmap(f).apply(t).sum()).apply(xs), grad((Tensor t) -> vmap(jit(f)).apply(t).sum()).apply(xs));
+        Tensor captured = grad((Tensor t) -> jit((Tensor u) -> u.mul(t)).apply(t).sum()).apply(x);
+        same("a captured value of another transform", grad((Tensor t) -> t.mul(t).sum()).apply(x), captured);
+    }
+
+    @Test
+    void oneProgramForEachSignature() {
+        var f = jit((Tensor x) -> x.mul(2));
+        f.apply(Tensor.of(1.0, 2.0));
+        f.apply(Tensor.of(3.0, 4.0));
+        assertEquals(1, f.traces().size());
+        f.apply(Tensor.of(1.0, 2.0, 3.0));
+        assertEquals(List.of("the first call, with 1 tensors", "argument 0 is f64[3], was f64[2]"), f.traces());
+        var e = assertThrows(IllegalStateException.class, () -> f.noRetrace().apply(scalar(1)));
+        assertEquals("jit: another program is needed after noRetrace(): argument 0 is f32[], was f64[2]", e.getMessage().replace("f64[3]", "f64[2]").replaceAll("is f\\d\\d\\[]", "is f32[]"));
+        assertEquals(2, f.graphs().size());
+    }
+
+    record Scaled(Tensor x, int times) {}
+
+    @Test
+    void partsThatAreNoTensorsAreStatic() {
+        var f = jit((Scaled s) -> {
+            Tensor y = s.x();
+            for (int i = 0; i < s.times(); i++) y = y.mul(2);
+            return y;
+        });
+        assertEquals(8, f.apply(new Scaled(scalar(1.0), 3)).item());
+        assertEquals(4, f.apply(new Scaled(scalar(1.0), 2)).item());
+        assertEquals(2, f.traces().size());
+    }
+
+    @Test
+    void aJavaIfOnATracedValueSaysWhatToDo() {
+        var e = assertThrows(IllegalStateException.class, () -> jit((Tensor x) -> x.item() > 0 ? x : x.neg()).apply(scalar(1.0)));
+        assertTrue(e.getMessage().startsWith("item: jit records this function and the tensor has no numbers yet"), e.getMessage());
+        assertTrue(e.getMessage().contains("where(…) or cond(…)"), e.getMessage());
+    }
+
+    @Test
+    void condChoosesInsideAProgram() {
+        var f = jit((Tensor x) -> cond(x.sum().gt(0), (Tensor t) -> t.mul(2), (Tensor t) -> t.neg(), x));
+        same("true", Tensor.of(2.0, 4.0), f.apply(Tensor.of(1.0, 2.0)));
+        same("false", Tensor.of(1.0, 2.0), f.apply(Tensor.of(-1.0, -2.0)));
+        assertEquals(1, f.traces().size());
+    }
+
+    @Test
+    void programsPrintWell() {
+        var f = jit((Tensor x, Tensor w) -> x.matmul(w).add(1).relu());
+        f.apply(Tensor.zeros(2, 3), Tensor.zeros(3, 4));
+        assertEquals("""
+                graph(%0 f32[2, 3], %1 f32[3, 4])
+                  %3 = dot(%0, %1)  f32[2, 4]
+                  %4 = add(%3, f32:1.0)  f32[2, 4]
+                  %5 = relu(%4)  f32[2, 4]
+                  return %5
+                """, f.graphs().getFirst().toString());
+    }
+
+    @Test
+    void resultsMayBeArgumentsAndConstants() {
+        Tensor c = Tensor.of(5.0);
+        var f = jit((Tensor x) -> List.of(x, c, x.add(1)));
+        List<Tensor> y = f.apply(Tensor.of(1.0));
+        same("argument", Tensor.of(1.0), y.get(0));
+        same("constant", c, y.get(1));
+        same("computed", Tensor.of(2.0), y.get(2));
+    }
+
+    @Test
+    void layoutsOfArgumentsAreFree() {
+        Tensor a = Random.normal(Key.of(1), 40, 50);
+        Tensor row = Random.normal(Key.of(2), 50);
+        Tensor column = Random.normal(Key.of(3), 40, 1);
+        Function<List<Tensor>, Tensor> f = l -> l.get(0).mul(l.get(1)).add(l.get(2)).exp().sub(l.get(0)).div(l.get(1).abs().add(1));
+        var g = jit(f);
+        List<Tensor> in = List.of(a, row, column);
+        same("contiguous", f.apply(in), g.apply(in));
+        List<Tensor> turned = List.of(Random.normal(Key.of(4), 50, 40).t(), row.flip(0), column);
+        same("transposed", f.apply(turned), g.apply(turned));
+        List<Tensor> uniform = List.of(Tensor.ones(1, 1).expand(40, 50), row, Tensor.ones(1).expand(40, 1));
+        same("uniform", f.apply(uniform), g.apply(uniform));
+        assertEquals(1, g.traces().size());
+    }
+
+    @Test
+    void manyThreadsShareAProgram() {
+        var f = jit((Tensor x) -> x.mul(3).tanh().add(x).exp());
+        Tensor[] xs = IntStream.range(0, 8).mapToObj(i -> Random.normal(Key.of(i), 3000)).toArray(Tensor[]::new);
+        Tensor[] expected = new Tensor[xs.length];
+        for (int i = 0; i < xs.length; i++) expected[i] = xs[i].mul(3).tanh().add(xs[i]).exp();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            all.add(CompletableFuture.runAsync(() -> {
+                for (int k = 0; k < 20; k++) for (int i = 0; i < xs.length; i++) same("thread", expected[i], f.apply(xs[i]));
+            }));
+        }
+        all.forEach(CompletableFuture::join);
+        assertEquals(1, f.traces().size());
+    }
+
+    @Test
+    void checkNumericsLooksInside() {
+        var f = jit((Tensor x) -> x.log().add(1));
+        Tensor zero = Tensor.of(0.0);
+        assertFalse(Double.isFinite(f.apply(zero).get(0)));
+        assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> f.apply(zero)));
+    }
+}
