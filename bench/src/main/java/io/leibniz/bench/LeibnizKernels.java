@@ -171,7 +171,7 @@ final class LeibnizKernels {
         private List<Tensor> gradients;
         private OptState<List<Tensor>> state;
         private final Function3<List<Tensor>, List<Tensor>, OptState<List<Tensor>>, Update<List<Tensor>>> updated =
-                JIT ? Transforms.jit((Function3<List<Tensor>, List<Tensor>, OptState<List<Tensor>>, Update<List<Tensor>>>) optimizer::update)
+                JIT ? Transforms.jit((Function3<List<Tensor>, List<Tensor>, OptState<List<Tensor>>, Update<List<Tensor>>>) optimizer::update).donate(0, 2)
                         : optimizer::update;
 
         AdamStep(Problem.AdamW problem) {
@@ -179,7 +179,7 @@ final class LeibnizKernels {
         }
 
         @Override void load() {
-            parameters = tensors(problem.parameters());
+            parameters = tensors(problem.parameters()).stream().map(p -> p.mul(1)).toList();
             gradients = tensors(problem.gradients());
             state = optimizer.init(parameters);
         }

@@ -17,8 +17,9 @@ abstract class LeibnizWorkload implements Workload {
     /** Whether functions run as compiled programs. */
     static final boolean JIT = Boolean.getBoolean(Leibniz.JIT);
 
-    static <A, B, C> BiFunction<A, B, C> perhapsCompiled(BiFunction<A, B, C> f) {
-        return JIT ? Transforms.jit(f) : f;
+    /** @param donated arguments whose arrays the program may use for its results */
+    static <A, B, C> BiFunction<A, B, C> perhapsCompiled(BiFunction<A, B, C> f, int... donated) {
+        return JIT ? Transforms.jit(f).donate(donated) : f;
     }
 
     /** Makes the inputs. */
@@ -87,10 +88,11 @@ abstract class LeibnizWorkload implements Workload {
         private final BiFunction<List<Tensor>, OptState<List<Tensor>>, Stepped> stepped = perhapsCompiled((p, s) -> {
             var result = differentiated(p);
             return new Stepped(result.value(), optimizer.update(p, result.grad(), s));
-        });
+        }, 0, 1);
 
         final void train(List<HostArray> parameters) {
-            this.parameters = tensors(parameters);
+            // A step may overwrite what it is given.
+            this.parameters = tensors(parameters).stream().map(p -> p.mul(1)).toList();
             this.state = optimizer.init(this.parameters);
         }
 

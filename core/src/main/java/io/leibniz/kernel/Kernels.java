@@ -86,8 +86,12 @@ public interface Kernels {
     /** Along the last axis. */
     NdArray logSoftmax(NdArray x);
 
-    /** A program ready to run: by default step by step. */
-    default Executable compile(Graph graph) {
+    /**
+     * A program ready to run: by default step by step.
+     *
+     * @param donated which inputs are nobody else's, so that the program may write to their arrays
+     */
+    default Executable compile(Graph graph, boolean[] donated) {
         return new Interpreter(graph);
     }
 

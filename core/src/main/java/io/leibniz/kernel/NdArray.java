@@ -10,49 +10,59 @@ import java.util.Arrays;
  * A strided view of a Java array: element {@code (i, j, …)} is {@code data[offset + i·stride₀ + j·stride₁ + …]}.
  *
  * <p>Transposes, slices, flips and broadcasts (stride 0) are views that copy nothing. The data is never written after
- * construction is over, so views may share it freely.
+ * construction is over, so views may share it freely; only {@link #giveAway} ends that, for the array and all its views.
  */
 public final class NdArray extends Value {
-    private final Object data;
+    /** Null when the array was given away. */
+    private Object data;
+
+    /** The array that this one is a view of; null if it is none. */
+    private final NdArray base;
+
     private final int offset;
     /** Null for row-major data without gaps: the common case, and the one that fast kernels want. */
     private final int[] strides;
 
-    private NdArray(DType dtype, Shape shape, Object data, int offset, int[] strides) {
+    private NdArray(DType dtype, Shape shape, Object data, NdArray base, int offset, int[] strides) {
         super(shape, dtype);
         this.data = data;
+        this.base = base;
         this.offset = offset;
         this.strides = strides;
     }
 
     /** An array that takes the data as its own: the caller must not write to it any more. */
     public static NdArray of(DType dtype, Shape shape, Object data) {
-        return new NdArray(dtype, shape, data, 0, null);
+        return new NdArray(dtype, shape, data, null, 0, null);
     }
 
     public static NdArray of(Shape shape, float[] data) {
-        return new NdArray(DType.F32, shape, data, 0, null);
+        return new NdArray(DType.F32, shape, data, null, 0, null);
     }
 
     public static NdArray of(Shape shape, double[] data) {
-        return new NdArray(DType.F64, shape, data, 0, null);
+        return new NdArray(DType.F64, shape, data, null, 0, null);
     }
 
     public static NdArray of(Shape shape, int[] data) {
-        return new NdArray(DType.I32, shape, data, 0, null);
+        return new NdArray(DType.I32, shape, data, null, 0, null);
     }
 
     public static NdArray of(Shape shape, long[] data) {
-        return new NdArray(DType.I64, shape, data, 0, null);
+        return new NdArray(DType.I64, shape, data, null, 0, null);
     }
 
     public static NdArray of(Shape shape, boolean[] data) {
-        return new NdArray(DType.BOOL, shape, data, 0, null);
+        return new NdArray(DType.BOOL, shape, data, null, 0, null);
     }
 
     /** A view with explicit strides; contiguous ones are recognised. */
     public static NdArray view(DType dtype, Shape shape, Object data, int offset, int[] strides) {
-        return new NdArray(dtype, shape, data, offset, rowMajor(shape, strides) ? null : strides);
+        return new NdArray(dtype, shape, data, null, offset, rowMajor(shape, strides) ? null : strides);
+    }
+
+    private NdArray view(Shape shape, int offset, int[] strides) {
+        return new NdArray(dtype, shape, data(), base == null ? this : base, offset, rowMajor(shape, strides) ? null : strides);
     }
 
     private static boolean rowMajor(Shape shape, int[] strides) {
@@ -89,38 +99,54 @@ public final class NdArray extends Value {
         return strides == null ? shape.strides() : strides;
     }
 
+    /** @throws IllegalStateException if the array was given away */
     public Object data() {
-        return data;
+        Object d = data;
+        if (d == null || base != null && base.data == null) {
+            throw new IllegalStateException("this tensor " + dtype + shape + " was donated to a compiled program, which has overwritten it;"
+                    + " use what the program returned, or don't donate it");
+        }
+        return d;
+    }
+
+    /**
+     * The same elements as an array that nobody else has; this one and its views can't be read any more. Copies if this is
+     * itself a view.
+     */
+    public NdArray giveAway() {
+        NdArray own = base == null && strides == null && offset == 0 ? of(dtype, shape, data()) : of(dtype, shape, toJavaArray());
+        data = null;
+        return own;
     }
 
     public float[] f32() {
-        return (float[]) data;
+        return (float[]) data();
     }
 
     public double[] f64() {
-        return (double[]) data;
+        return (double[]) data();
     }
 
     public int[] i32() {
-        return (int[]) data;
+        return (int[]) data();
     }
 
     public long[] i64() {
-        return (long[]) data;
+        return (long[]) data();
     }
 
     public boolean[] bool() {
-        return (boolean[]) data;
+        return (boolean[]) data();
     }
 
     /** The bits of bf16 or f16. */
     public short[] f16() {
-        return (short[]) data;
+        return (short[]) data();
     }
 
     /** i8, or the bits of u8. */
     public byte[] i8() {
-        return (byte[]) data;
+        return (byte[]) data();
     }
 
     /** Whether every element is the same stored one: a broadcast scalar. */
@@ -141,17 +167,17 @@ public final class NdArray extends Value {
     /** A fresh Java array of the elements in row-major order. */
     public Object toJavaArray() {
         Object out = dtype.newArray(numel());
-        if (strides == null) System.arraycopy(data, offset, out, 0, numel());
+        if (strides == null) System.arraycopy(data(), offset, out, 0, numel());
         else Strided.copy(this, out, 0);
         return out;
     }
 
     /** The same elements in row-major order under another shape; copies only if it must. */
     public NdArray reshape(Shape to) {
-        if (strides == null) return new NdArray(dtype, to, data, offset, null);
-        if (isUniform() && numel() > 0) return new NdArray(dtype, to, data, offset, new int[to.rank()]);
+        if (strides == null) return new NdArray(dtype, to, data(), base == null ? this : base, offset, null);
+        if (isUniform() && numel() > 0) return new NdArray(dtype, to, data(), base == null ? this : base, offset, new int[to.rank()]);
         int[] s = Strided.reshape(shape, strides, to);
-        return s != null ? view(dtype, to, data, offset, s) : contiguous().reshape(to);
+        return s != null ? view(to, offset, s) : contiguous().reshape(to);
     }
 
     public NdArray permute(int[] axes) {
@@ -162,7 +188,7 @@ public final class NdArray extends Value {
             d[i] = shape.dim(axes[i]);
             t[i] = s[axes[i]];
         }
-        return view(dtype, Shape.of(d), data, offset, t);
+        return view(Shape.of(d), offset, t);
     }
 
     /** NumPy's broadcast: the last axes line up, new and stretched axes get stride 0. */
@@ -172,7 +198,7 @@ public final class NdArray extends Value {
         int[] t = new int[to.rank()];
         int shift = to.rank() - shape.rank();
         for (int i = shift; i < t.length; i++) t[i] = shape.dim(i - shift) == 1 ? 0 : s[i - shift];
-        return view(dtype, to, data, offset, t);
+        return view(to, offset, t);
     }
 
     /** Elements {@code start, start + step, …}, {@code size} of them an axis; a negative step walks backwards. */
@@ -184,13 +210,14 @@ public final class NdArray extends Value {
             if (size.dim(i) > 0) o += start[i] * s[i];
             t[i] = s[i] * step[i];
         }
-        return size.numel() == 0 ? of(dtype, size, dtype.newArray(0)) : view(dtype, size, data, o, t);
+        return size.numel() == 0 ? of(dtype, size, dtype.newArray(0)) : view(size, o, t);
     }
 
     /** The element at a row-major position, as a double; for printing, checking and tests. */
     public double getDouble(int flat) {
         int i = index(flat);
-        return switch (data) {
+        Object d = data();
+        return switch (d) {
             case float[] a -> a[i];
             case double[] a -> a[i];
             case int[] a -> a[i];
@@ -198,13 +225,13 @@ public final class NdArray extends Value {
             case boolean[] a -> a[i] ? 1 : 0;
             case short[] a -> dtype == DType.BF16 ? Narrow.fromBf16(a[i]) : Narrow.fromF16(a[i]);
             case byte[] a -> dtype == DType.U8 ? a[i] & 0xFF : a[i];
-            default -> throw new AssertionError(data.getClass());
+            default -> throw new AssertionError(d.getClass());
         };
     }
 
     /** The element at a row-major position, as a long; a floating one is truncated. */
     public long getLong(int flat) {
-        return data instanceof long[] a ? a[index(flat)] : (long) getDouble(flat);
+        return data() instanceof long[] a ? a[index(flat)] : (long) getDouble(flat);
     }
 
     /** Where a row-major position lies in {@link #data}. */

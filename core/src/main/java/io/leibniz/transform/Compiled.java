@@ -19,4 +19,13 @@ public final class Compiled<A, B> extends Program<B> implements Function<A, B> {
         jit.freeze();
         return this;
     }
+
+    /**
+     * From the next program on these arguments (0) are donated: their arrays are used for the results,
+     * and the tensors passed there can't be read after the call. For the old model and the old state of its optimizer.
+     */
+    public Compiled<A, B> donate(int... arguments) {
+        donates(1, arguments);
+        return this;
+    }
 }

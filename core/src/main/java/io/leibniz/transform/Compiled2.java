@@ -19,4 +19,13 @@ public final class Compiled2<A, B, C> extends Program<C> implements BiFunction<A
         jit.freeze();
         return this;
     }
+
+    /**
+     * From the next program on these arguments (0 for the first, 1 for the second) are donated: their arrays are used for the results,
+     * and the tensors passed there can't be read after the call. For the old model and the old state of its optimizer.
+     */
+    public Compiled2<A, B, C> donate(int... arguments) {
+        donates(2, arguments);
+        return this;
+    }
 }

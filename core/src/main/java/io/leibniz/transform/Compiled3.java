@@ -17,4 +17,13 @@ public final class Compiled3<A, B, C, D> extends Program<D> implements Function3
         jit.freeze();
         return this;
     }
+
+    /**
+     * From the next program on these arguments (0 for the first, and so on) are donated: their arrays are used for the results,
+     * and the tensors passed there can't be read after the call. For the old model and the old state of its optimizer.
+     */
+    public Compiled3<A, B, C, D> donate(int... arguments) {
+        donates(3, arguments);
+        return this;
+    }
 }

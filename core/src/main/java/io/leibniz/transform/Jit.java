@@ -13,6 +13,8 @@ import io.leibniz.trace.Recording;
 import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +26,13 @@ final class Jit<B> {
     private record Signature(Structure<?> structure, List<Spec> leaves, Kernels kernels) {}
 
     /** A program and how to put its results together; no program if the function has none of its own. */
-    private record Entry<B>(Graph graph, Executable program, Structure<B> structure, double millis) {}
+    private record Entry<B>(Graph graph, Executable program, Structure<B> structure, boolean[] donated, double millis) {}
 
     private final Function<Object[], B> f;
     private final Map<Signature, Entry<B>> entries = new ConcurrentHashMap<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private volatile boolean frozen;
+    private volatile int[] donatedArguments = {};
 
     Jit(Function<Object[], B> f) {
         this.f = f;
@@ -50,15 +53,53 @@ final class Jit<B> {
         if (Eager.isChecking()) return f.apply(arguments);
         Signature signature = new Signature(in.structure(), specs, Backend.current());
         Entry<B> e = entries.get(signature);
-        if (e == null) e = compile(signature, in.structure());
+        if (e == null) e = compile(signature, in.structure(), arguments);
         if (e.program == null) return f.apply(arguments);
+        if (e.donated != null) donate(e, arrays, in.structure().names());
         NdArray[] y = e.program.run(arrays);
         List<Tensor> out = new ArrayList<>(y.length);
         for (NdArray a : y) out.add(Tensor.of(a));
         return e.structure.unflatten(out);
     }
 
-    private synchronized Entry<B> compile(Signature signature, Structure<Object[]> structure) {
+    private static void donate(Entry<?> e, NdArray[] arrays, List<String> names) {
+        Map<Object, Integer> given = new IdentityHashMap<>();
+        for (int i = 0; i < arrays.length; i++) if (e.donated[i] && given.put(arrays[i].data(), i) != null) throw shared(names.get(i), "another donated one");
+        for (int i = 0; i < arrays.length; i++) {
+            Integer other = e.donated[i] ? null : given.get(arrays[i].data());
+            if (other != null) throw shared(names.get(other), names.get(i));
+        }
+        for (NdArray c : e.graph.constants()) {
+            Integer other = given.get(c.data());
+            if (other != null) throw shared(names.get(other), "a tensor that the function captures");
+        }
+        for (int i = 0; i < arrays.length; i++) if (e.donated[i]) arrays[i] = arrays[i].giveAway();
+    }
+
+    private static IllegalArgumentException shared(String leaf, String other) {
+        return new IllegalArgumentException("jit: the donated tensor " + leaf + " shares its numbers with " + other
+                + ", which would be overwritten; pass a copy, or don't donate it");
+    }
+
+    /** For each leaf whether its argument is donated; null if none is. */
+    private boolean[] donated(Object[] arguments) {
+        if (donatedArguments.length == 0) return null;
+        List<Boolean> all = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            int at = i;
+            boolean given = Arrays.stream(donatedArguments).anyMatch(d -> d == at);
+            for (Tensor _ : Tree.flatten(arguments[i]).leaves()) all.add(given);
+        }
+        boolean[] r = new boolean[all.size()];
+        for (int i = 0; i < r.length; i++) r[i] = all.get(i);
+        return r;
+    }
+
+    void donates(int... which) {
+        donatedArguments = which.clone();
+    }
+
+    private synchronized Entry<B> compile(Signature signature, Structure<Object[]> structure, Object[] arguments) {
         Entry<B> known = entries.get(signature);
         if (known != null) return known;
         String why = why(signature);
@@ -71,10 +112,11 @@ final class Jit<B> {
             for (int i = 0; i < signature.leaves.size(); i++) symbols.add(trace.input(i));
             Tree.Flat<B> out = Tree.flatten(f.apply(structure.unflatten(symbols)));
             Graph graph = Simplify.of(trace.graph(out.leaves()).verified());
-            Executable program = Backend.current().compile(graph);
-            e = new Entry<>(graph, program, out.structure(), (System.nanoTime() - start) / 1e6);
+            boolean[] donated = donated(arguments);
+            Executable program = Backend.current().compile(graph, donated == null ? new boolean[graph.inputs().size()] : donated);
+            e = new Entry<>(graph, program, out.structure(), donated, (System.nanoTime() - start) / 1e6);
         } catch (Recording.Escape captured) {
-            e = new Entry<>(null, null, null, 0);
+            e = new Entry<>(null, null, null, null, 0);
         }
         entries.put(signature, e);
         log.add(why);

@@ -12,6 +12,11 @@ public abstract sealed class Program<B> permits Compiled, Compiled2, Compiled3 {
         this.jit = jit;
     }
 
+    final void donates(int count, int... arguments) {
+        for (int a : arguments) if (a < 0 || a >= count) throw new IllegalArgumentException("donate: argument " + a + " of a function of " + count);
+        jit.donates(arguments);
+    }
+
     /** Why each program was made, in order: the first call, and every later one with arguments of another kind. */
     public List<String> traces() {
         return jit.traces();

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.cpu.Layout.Merged;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.tensor.Shape;
 
@@ -23,7 +24,7 @@ final class Copies {
 
     static NdArray contiguous(NdArray x) {
         if (x.isContiguous()) return x;
-        Object y = x.dtype().newArray(x.numel());
+        Object y = Buffers.unwritten(x.dtype(), x.numel());
         into(x, y, 0, x.shape().strides());
         return NdArray.of(x.dtype(), x.shape(), y);
     }

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.cpu.Loops.Loop2;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Compare;
 import io.leibniz.tensor.DType;
@@ -141,7 +142,7 @@ final class CpuCompare {
         NdArray r = b.isUniform() ? b : Copies.contiguous(b);
         int ls = n > 1 && !l.isContiguous() ? 0 : 1;
         int rs = n > 1 && !r.isContiguous() ? 0 : 1;
-        Object y = type.newArray(n);
+        Object y = Buffers.unwritten(type, n);
         Chunks.run(n, Chunks.CHEAP, (from, to) -> {
             int lo = l.offset() + from * ls;
             int ro = r.offset() + from * rs;

@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.GemmReference;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
@@ -28,12 +29,12 @@ final class CpuDot {
         int n = b.shape().dim(-1);
         if (!type.isFloating() || a.numel() == 0 || b.numel() == 0) return Reference.INSTANCE.dot(a, b);
         if (rank == 2) {
-            Object c = type.newArray(Math.multiplyExact(m, n));
+            Object c = Buffers.unwritten(type, Math.multiplyExact(m, n));
             product(m, n, k, a, a.offset(), b, b.offset(), c, 0);
             return NdArray.of(type, Shape.of(m, n), c);
         }
         Shape shape = s.with(rank - 1, n);
-        Object c = type.newArray(shape.numel());
+        Object c = Buffers.unwritten(type, shape.numel());
         int batch = s.numel() / m / k;
         int tall = tall(a, b, rank);
         if (tall != 0) {

@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.Narrow;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
@@ -19,7 +20,7 @@ final class CpuIndex {
         int extent = 0;
         for (NdArray a : x) extent += a.shape().dim(axis);
         Shape shape = x[0].shape().with(axis, extent);
-        Object y = x[0].dtype().newArray(shape.numel());
+        Object y = Buffers.unwritten(x[0].dtype(), shape.numel());
         int[] strides = shape.strides();
         int at = 0;
         for (NdArray a : x) {
@@ -39,7 +40,7 @@ final class CpuIndex {
             d[i] = low[i] + (n == 0 ? 0 : (n - 1) * (interior[i] + 1) + 1) + high[i];
         }
         Shape shape = Shape.of(d);
-        Object y = x.dtype().newArray(shape.numel());
+        Object y = Buffers.zeros(x.dtype(), shape.numel());
         if (pad.value() != 0) fill(y, x.dtype(), pad.value());
         int[] strides = shape.strides();
         int offset = 0;
@@ -90,7 +91,7 @@ final class CpuIndex {
         if (k == null) return Reference.INSTANCE.take(axis, x, index);
         Shape shape = s.sub(0, axis).concat(index.shape()).concat(s.sub(axis + 1, s.rank()));
         NdArray from = Copies.contiguous(x);
-        Object y = x.dtype().newArray(shape.numel());
+        Object y = Buffers.unwritten(x.dtype(), shape.numel());
         if (shape.numel() == 0) return NdArray.of(x.dtype(), shape, y);
         int inner = s.sub(axis + 1, s.rank()).numel();
         int slices = shape.numel() / inner;
@@ -137,7 +138,7 @@ final class CpuIndex {
         if (k == null) return Reference.INSTANCE.takeAdd(axis, size, x, index);
         int rest = axis + index.shape().rank();
         Shape shape = s.sub(0, axis).concat(Shape.of(size)).concat(s.sub(rest, s.rank()));
-        Object y = type.newArray(shape.numel());
+        Object y = Buffers.zeros(type, shape.numel());
         if (x.numel() == 0) return NdArray.of(type, shape, y);
         NdArray from = Copies.contiguous(x);
         Object data = from.data();
@@ -179,7 +180,7 @@ final class CpuIndex {
     static NdArray gather(int axis, NdArray x, NdArray index) {
         int[] k = indices(index, x.shape().dim(axis));
         if (k == null) return Reference.INSTANCE.gather(axis, x, index);
-        Object y = x.dtype().newArray(k.length);
+        Object y = Buffers.unwritten(x.dtype(), k.length);
         Object data = x.data();
         Strided.Walk w = new Strided.Walk(index.shape(), lines(x.strides(), axis));
         int step = x.strides()[axis];

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.Executable;
 import io.leibniz.kernel.Kernels;
@@ -46,7 +47,7 @@ public final class CpuKernels implements Kernels {
             int n = x.numel();
             if (x.isContiguous() && n < Chunks.COSTLY) {
                 float[] a = x.f32();
-                float[] y = new float[n];
+                float[] y = Buffers.floats(n);
                 int o = x.offset();
                 if (n > TINY) Loops.unary(op).run(a, o, y, 0, n);
                 else for (int i = 0; i < n; i++) y[i] = op.f32.applyAsFloat(a[o + i]);
@@ -75,7 +76,7 @@ public final class CpuKernels implements Kernels {
                 float[] r = b.f32();
                 int ao = a.offset();
                 int bo = b.offset();
-                float[] y = new float[n];
+                float[] y = Buffers.floats(n);
                 if (n > TINY) Loops.binary(op).both(l, ao, r, bo, y, 0, n);
                 else for (int i = 0; i < n; i++) y[i] = op.f32.applyAsFloat(l[ao + i], r[bo + i]);
                 return NdArray.of(a.shape(), y);
@@ -237,8 +238,8 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
-    public Executable compile(Graph graph) {
-        return new CpuProgram(graph);
+    public Executable compile(Graph graph, boolean[] donated) {
+        return new CpuProgram(graph, donated);
     }
 
     // ------------------------------------------------------------------------------------------------ fused, in f32

@@ -1,12 +1,17 @@
 package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.Executable;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.trace.Eager;
+import java.lang.ref.SoftReference;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 
 /** A program on the fast kernels: pointwise steps in {@link FusedLoop}s, other steps as in eager mode. */
 final class CpuProgram implements Executable {
@@ -15,9 +20,16 @@ final class CpuProgram implements Executable {
 
     private final Graph graph;
     private final List<Unit> units = new ArrayList<>();
+    private final boolean[] donated;
 
-    CpuProgram(Graph graph) {
+    /** Donated inputs that no unit reads and that are no results. */
+    private final int[] unused;
+
+    private final ConcurrentLinkedDeque<SoftReference<Buffers>> shelf = new ConcurrentLinkedDeque<>();
+
+    CpuProgram(Graph graph, boolean[] donated) {
         this.graph = graph;
+        this.donated = donated;
         List<Grouping.Unit> order = Grouping.of(graph);
         int[] home = new int[graph.size()];
         Arrays.fill(home, -1);
@@ -36,6 +48,7 @@ final class CpuProgram implements Executable {
             needed[r] = true;
             last[r] = Integer.MAX_VALUE;
         }
+        unused = IntStream.range(0, graph.inputs().size()).filter(i -> donated[i] && last[i] < 0).toArray();
         List<List<Integer>> dead = new ArrayList<>();
         for (int u = 0; u < order.size(); u++) dead.add(new ArrayList<>());
         for (int v = 0; v < last.length; v++) if (last[v] >= 0 && last[v] < order.size()) dead.get(last[v]).add(v);
@@ -50,23 +63,93 @@ final class CpuProgram implements Executable {
 
     @Override
     public NdArray[] run(NdArray[] inputs) {
-        NdArray[] values = new NdArray[graph.size()];
-        System.arraycopy(inputs, 0, values, 0, inputs.length);
-        for (int i = 0; i < graph.constants().size(); i++) values[inputs.length + i] = graph.constants().get(i);
-        for (Unit u : units) {
-            if (u.loop != null) {
-                NdArray[] y = u.loop.run(values);
-                for (int i = 0; i < y.length; i++) values[u.loop.outputs()[i]] = y[i];
-            } else {
-                NdArray[] x = new NdArray[u.operands.length];
-                for (int k = 0; k < x.length; k++) x[k] = values[u.operands[k]];
-                values[u.value] = Eager.run(u.step.op(), x);
-            }
-            for (int d : u.dead) values[d] = null;
+        Buffers buffers = borrow();
+        Buffers outer = buffers.enter();
+        try {
+            return new Run(inputs, buffers).all();
+        } finally {
+            buffers.leave(outer);
+            shelf.offerFirst(new SoftReference<>(buffers));
         }
-        NdArray[] y = new NdArray[graph.results().size()];
-        for (int i = 0; i < y.length; i++) y[i] = values[graph.results().get(i)];
-        return y;
+    }
+
+    /** The buffers of the run that ended last: their contents are the likeliest to be cached. */
+    private Buffers borrow() {
+        for (SoftReference<Buffers> r; (r = shelf.pollFirst()) != null; ) {
+            Buffers b = r.get();
+            if (b != null) return b;
+        }
+        return new Buffers();
+    }
+
+    /** One run: the values, and who still reads the arrays behind them. */
+    private final class Run {
+        private final NdArray[] values = new NdArray[graph.size()];
+
+        /** The value whose array a value's elements lie in; −1 for arrays that others read. */
+        private final int[] owner = new int[values.length];
+
+        /** For each owner how many values that are still needed lie in its array. */
+        private final int[] readers = new int[values.length];
+
+        private final Buffers buffers;
+
+        Run(NdArray[] inputs, Buffers buffers) {
+            this.buffers = buffers;
+            System.arraycopy(inputs, 0, values, 0, inputs.length);
+            for (int i = 0; i < inputs.length; i++) {
+                owner[i] = donated[i] ? i : -1;
+                readers[i] = 1;
+            }
+            for (int i = 0; i < graph.constants().size(); i++) {
+                values[inputs.length + i] = graph.constants().get(i);
+                owner[inputs.length + i] = -1;
+            }
+            for (int i : unused) drop(i);
+        }
+
+        NdArray[] all() {
+            for (Unit u : units) {
+                if (u.loop != null) {
+                    Object[] taken = new Object[u.dead.length];
+                    for (int i = 0; i < taken.length; i++) taken[i] = isAlone(u.dead[i]) ? values[u.dead[i]].data() : null;
+                    NdArray[] y = u.loop.run(values, u.dead, taken);
+                    for (int i = 0; i < y.length; i++) {
+                        int v = u.loop.outputs()[i];
+                        values[v] = y[i];
+                        owner[v] = v;
+                        readers[v] = 1;
+                        // An operand's array that a result lies in is that result's now.
+                        for (int d : u.dead) if (values[d] != null && values[d].data() == y[i].data()) owner[d] = -1;
+                    }
+                } else {
+                    NdArray[] x = new NdArray[u.operands.length];
+                    for (int k = 0; k < x.length; k++) x[k] = values[u.operands[k]];
+                    NdArray y = Eager.run(u.step.op(), x);
+                    values[u.value] = y;
+                    owner[u.value] = u.value;
+                    for (int k = 0; k < x.length; k++) if (x[k].data() == y.data()) owner[u.value] = owner[u.operands[k]];
+                    if (owner[u.value] >= 0) readers[owner[u.value]]++;
+                }
+                for (int d : u.dead) drop(d);
+            }
+            NdArray[] y = new NdArray[graph.results().size()];
+            for (int i = 0; i < y.length; i++) y[i] = values[graph.results().get(i)];
+            return y;
+        }
+
+        /** Whether a value fills an array that nothing else lies in. */
+        private boolean isAlone(int value) {
+            NdArray x = values[value];
+            return owner[value] >= 0 && readers[owner[value]] == 1 && x.isContiguous() && x.offset() == 0
+                    && Array.getLength(x.data()) == x.numel();
+        }
+
+        private void drop(int value) {
+            int o = owner[value];
+            if (o >= 0 && --readers[o] == 0) buffers.give(values[value].data());
+            values[value] = null;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Philox;
 import io.leibniz.prim.RandomBits;
@@ -18,7 +19,7 @@ final class CpuRandom {
 
     static NdArray random(RandomBits.Kind kind, DType dtype, Shape shape, NdArray key) {
         int n = shape.numel();
-        Object y = dtype.newArray(n);
+        Object y = Buffers.unwritten(dtype, n);
         long k = key.getLong(0);
         // An empty range too: an undefined type is refused whatever the size.
         if (n < SMALL) Philox.fill(kind, k, y, 0, n);

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.cpu.Layout.Merged;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
 import io.leibniz.prim.Reduce;
@@ -65,7 +66,7 @@ final class CpuReduce {
         int results = kept.count();
         int n = reduced.count();
         int blocks = Math.ceilDiv(n, Trees.BLOCK);
-        Object y = tree.newArray(results * blocks);
+        Object y = tree.unwritten(results * blocks);
         Chunks.run(results * blocks, Math.max(1, Chunks.CHEAP / Math.min(n, Trees.BLOCK)), (from, to) -> {
             Object gathered = neighbours ? null : tree.newArray(Math.min(n, Trees.BLOCK));
             for (int u = from; u < to; u++) {
@@ -118,7 +119,7 @@ final class CpuReduce {
         int n = reduced.count();
         int blocks = Math.ceilDiv(n, Trees.BLOCK);
         int pieces = Math.ceilDiv(width, COLUMNS);
-        Object y = tree.newArray(results * blocks);
+        Object y = tree.unwritten(results * blocks);
         int work = Math.min(n, Trees.BLOCK) * Math.min(width, COLUMNS);
         Chunks.run(outer * pieces * blocks, Math.max(1, Chunks.CHEAP / work), (from, to) -> {
             Object acc = tree.newArray(Trees.LANES * Math.min(width, COLUMNS));

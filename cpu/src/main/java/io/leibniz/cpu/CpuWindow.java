@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
@@ -21,7 +22,8 @@ final class CpuWindow {
             case INPUT -> s.inShape();
             case WEIGHT -> s.weightShape();
         };
-        float[] y = new float[out.numel()];
+        // Between strides that are longer than the kernel lie inputs that no window sees.
+        float[] y = kind == Kind.INPUT ? (float[]) Buffers.zeros(DType.F32, out.numel()) : Buffers.floats(out.numel());
         switch (kind) {
             case FORWARD -> Conv.forward(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0);
             case INPUT -> Conv.inputGrad(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0);
@@ -38,7 +40,7 @@ final class CpuWindow {
         if (view.dtype() != DType.F32) return Reference.INSTANCE.poolMax(w, view);
         NdArray x = view.contiguous();
         Shape out = w.outShape(x.shape());
-        float[] y = new float[out.numel()];
+        float[] y = Buffers.floats(out.numel());
         new Windows(w).max(planes(x), x.f32(), x.offset(), y, 0);
         return NdArray.of(out, y);
     }
@@ -47,7 +49,7 @@ final class CpuWindow {
         if (view.dtype() != DType.F32) return Reference.INSTANCE.poolArgMax(w, view);
         NdArray x = view.contiguous();
         Shape out = w.outShape(x.shape());
-        long[] index = new long[out.numel()];
+        long[] index = (long[]) Buffers.unwritten(DType.I64, out.numel());
         new Windows(w).argMax(planes(x), x.f32(), x.offset(), index, 0);
         return NdArray.of(out, index);
     }
@@ -56,7 +58,7 @@ final class CpuWindow {
         if (view.dtype() != DType.F32) return Reference.INSTANCE.poolSum(w, view);
         NdArray x = view.contiguous();
         Shape out = w.outShape(x.shape());
-        float[] y = new float[out.numel()];
+        float[] y = Buffers.floats(out.numel());
         new Windows(w).sum(planes(x), x.f32(), x.offset(), y, 0);
         return NdArray.of(out, y);
     }
@@ -65,7 +67,7 @@ final class CpuWindow {
         if (view.dtype() != DType.F32) return Reference.INSTANCE.poolSumTransposed(w, view);
         NdArray x = view.contiguous();
         Shape out = w.inShape(x.shape());
-        float[] y = new float[out.numel()];
+        float[] y = (float[]) Buffers.zeros(DType.F32, out.numel());
         new Windows(w).sumTransposed(planes(x), x.f32(), x.offset(), y, 0);
         return NdArray.of(out, y);
     }

@@ -3,6 +3,7 @@ package io.leibniz.cpu;
 import io.leibniz.cpu.Loops.Loop1;
 import io.leibniz.cpu.Loops.Loop2;
 import io.leibniz.graph.Graph;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
@@ -10,6 +11,7 @@ import io.leibniz.prim.Convert;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,9 @@ final class FusedLoop {
     /** For each step's value that is no output its scratch block. */
     private final int[] slot;
 
+    /** For each value the last step that reads it. */
+    private final int[] last;
+
     /** For each output its number in the program. */
     private final int[] outputs;
 
@@ -63,7 +68,7 @@ final class FusedLoop {
         types = new DType[all];
         output = new int[all];
         slot = new int[all];
-        int[] last = new int[all];
+        last = new int[all];
         for (int i = 0; i < externals.length; i++) types[i] = graph.spec(externals[i]).dtype();
         List<Integer> out = new ArrayList<>();
         int dearest = Chunks.CHEAP;
@@ -113,7 +118,11 @@ final class FusedLoop {
     /** How values from outside are read. */
     private enum Mode { RUN, NUMBER, COPIED }
 
-    NdArray[] run(NdArray[] values) {
+    /**
+     * @param dead values of the program that nothing reads after this
+     * @param free for each of these its array, if a result may lie in it; else null
+     */
+    NdArray[] run(NdArray[] values, int[] dead, Object[] free) {
         NdArray[] in = new NdArray[externals.length];
         Mode[] mode = new Mode[in.length];
         for (int i = 0; i < in.length; i++) {
@@ -130,7 +139,11 @@ final class FusedLoop {
             if (first && (!loops || isNumber(mode, op.from[1]))) mode[op.from[0]] = Mode.COPIED;
         }
         Object[] out = new Object[outputs.length];
-        for (int i = externals.length; i < types.length; i++) if (output[i] >= 0) out[output[i]] = types[i].newArray(n);
+        for (int i = externals.length; i < types.length; i++) {
+            if (output[i] < 0) continue;
+            Object place = inPlace(i, dead, free);
+            out[output[i]] = place != null ? place : Buffers.unwritten(types[i], n);
+        }
         int copies = 0;
         for (Mode m : mode) if (m == Mode.COPIED) copies++;
         int blocks = slots + copies;
@@ -140,6 +153,21 @@ final class FusedLoop {
             if (output[i] >= 0) y[output[i]] = NdArray.of(types[i], shape, out[output[i]]);
         }
         return y;
+    }
+
+    /** The array of an operand that is read for the last time where this result is written, if there is one. */
+    private Object inPlace(int result, int[] dead, Object[] free) {
+        for (int d = 0; d < dead.length; d++) {
+            if (free[d] == null) continue;
+            for (int e = 0; e < externals.length; e++) {
+                if (externals[e] != dead[d] || types[e] != types[result] || last[e] > result - externals.length) continue;
+                if (Array.getLength(free[d]) != n) continue;
+                Object x = free[d];
+                free[d] = null;
+                return x;
+            }
+        }
+        return null;
     }
 
     private boolean isNumber(Mode[] mode, int value) {

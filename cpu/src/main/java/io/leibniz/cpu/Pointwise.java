@@ -3,6 +3,7 @@ package io.leibniz.cpu;
 import io.leibniz.cpu.Layout.Repeat;
 import io.leibniz.cpu.Loops.Loop1;
 import io.leibniz.cpu.Loops.Loop2;
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
@@ -38,7 +39,7 @@ final class Pointwise {
 
     private static Object flat(Loop1 loop, DType to, NdArray x, int chunk) {
         int n = x.numel();
-        Object y = to.newArray(n);
+        Object y = Buffers.unwritten(to, n);
         if (n < 2 * chunk) {
             if (n > 0) loop.run(x.data(), x.offset(), y, 0, n);
         } else {
@@ -77,7 +78,7 @@ final class Pointwise {
     /** @param like whose layout the result has; null for row-major */
     private static NdArray flat(Loop2 loop, DType to, Shape shape, NdArray like, NdArray a, int aStep, NdArray b, int bStep, int chunk) {
         int n = shape.numel();
-        Object y = to.newArray(n);
+        Object y = Buffers.unwritten(to, n);
         if (n < 2 * chunk) {
             if (n > 0) loop.run(a.data(), a.offset(), aStep, b.data(), b.offset(), bStep, y, 0, n);
         } else {
@@ -108,7 +109,7 @@ final class Pointwise {
             at = 0;
             mid *= times;
         }
-        Object y = to.newArray(n);
+        Object y = Buffers.unwritten(to, n);
         if (n < 2 * chunk) {
             runs(loop, left, rows, x, at, mid, r.inner(), r.step(), y, 0, n);
         } else {

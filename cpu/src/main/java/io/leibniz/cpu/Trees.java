@@ -1,7 +1,9 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Reduce;
+import io.leibniz.tensor.DType;
 import java.util.Arrays;
 
 /**
@@ -14,6 +16,9 @@ abstract class Trees {
     static final int LANES = 16;
 
     abstract Object newArray(int n);
+
+    /** An array of results. */
+    abstract Object unwritten(int n);
 
     /** Reduces {@code x[at … at + n)}, one block at most, to {@code y[yo]}. */
     abstract void block(Object x, int at, int n, Object y, int yo);
@@ -336,6 +341,11 @@ abstract class Trees {
         }
 
         @Override
+        Object unwritten(int n) {
+            return Buffers.unwritten(DType.F32, n);
+        }
+
+        @Override
         void block(Object x, int at, int n, Object y, int yo) {
             ((float[]) y)[yo] = f32Block(op, (float[]) x, at, n);
         }
@@ -366,6 +376,11 @@ abstract class Trees {
         @Override
         Object newArray(int n) {
             return new double[n];
+        }
+
+        @Override
+        Object unwritten(int n) {
+            return Buffers.unwritten(DType.F64, n);
         }
 
         @Override

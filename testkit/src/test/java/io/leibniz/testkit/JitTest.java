@@ -57,13 +57,18 @@ class JitTest {
         for (Tensor x : s.inputs()) in.add(x.dtype().isFloating() ? x.to(type) : x);
         Function<List<Tensor>, Tensor> f = x -> s.f().apply(x.toArray(new Tensor[0]));
         Tensor y = f.apply(in);
-        same("value", y, jit(f).apply(in));
+        var value = jit(f);
+        same("value", y, value.apply(in));
+        same("value again, in used arrays", y, value.apply(in));
         if (!y.dtype().isFloating()) return;
         Tensor ct = Tensor.arange(1, y.numel() + 1, 1).to(y.dtype()).reshape(y.shape()).mul(0.25);
         Function<List<Tensor>, Tensor> loss = x -> f.apply(x).mul(ct).sum();
         List<Tensor> expected = grad(loss).apply(in);
-        List<Tensor> actual = jit(grad(loss)).apply(in);
-        for (int i = 0; i < expected.size(); i++) same("gradient " + i, expected.get(i), actual.get(i));
+        var compiled = jit(grad(loss));
+        for (int run = 0; run < 2; run++) {
+            List<Tensor> actual = compiled.apply(in);
+            for (int i = 0; i < expected.size(); i++) same("gradient " + i, expected.get(i), actual.get(i));
+        }
         Function<List<Tensor>, Tensor> forward = x -> {
             Jvp<Tensor> r = Transforms.jvp(f, x, in);
             return r.tangent();
@@ -174,6 +179,60 @@ class JitTest {
         same("true", Tensor.of(2.0, 4.0), f.apply(Tensor.of(1.0, 2.0)));
         same("false", Tensor.of(1.0, 2.0), f.apply(Tensor.of(-1.0, -2.0)));
         assertEquals(1, f.traces().size());
+    }
+
+    @Test
+    void donatedArgumentsGiveTheirArrays() {
+        Key key = Key.of(3);
+        Mlp model = Mlp.init(key, 7, 33, 5);
+        Mlp zero = io.leibniz.tree.Tree.map(model, Tensor::zerosLike);
+        Batch batch = new Batch(Random.normal(Key.of(4), 65, 7), Random.normal(Key.of(5), 65, 5));
+        State eager = new State(model, zero, zero, scalar(0.0f));
+        State compiled = io.leibniz.tree.Tree.map(eager, x -> x.mul(1.0));
+        State first = compiled;
+        Tensor view = first.model().w1().t();
+        var step = jit(JitTest::train).donate(0);
+        for (int i = 0; i < 5; i++) {
+            Result a = train(eager, batch);
+            Result b = step.apply(compiled, batch);
+            List<Tensor> expected = io.leibniz.tree.Tree.flatten(a).leaves();
+            List<Tensor> actual = io.leibniz.tree.Tree.flatten(b).leaves();
+            for (int k = 0; k < expected.size(); k++) same("step " + i + ", " + k, expected.get(k), actual.get(k));
+            eager = a.next();
+            compiled = b.next();
+        }
+        for (Tensor gone : List.of(first.model().w1(), view)) {
+            var e = assertThrows(IllegalStateException.class, () -> gone.add(1));
+            assertTrue(e.getMessage().contains("was donated to a compiled program"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aDonatedTensorIsNobodyElses() {
+        Tensor x = Tensor.ones(300);
+        var twice = jit((Tensor a, Tensor b) -> a.add(b)).donate(0);
+        var e = assertThrows(IllegalArgumentException.class, () -> twice.apply(x, x));
+        assertEquals("jit: the donated tensor 0 shares its numbers with 1, which would be overwritten; pass a copy, or don't donate it", e.getMessage());
+        var captured = jit((Tensor a) -> a.add(x)).donate(0);
+        assertThrows(IllegalArgumentException.class, () -> captured.apply(x));
+        same("not donated by a call that failed", Tensor.ones(300), x);
+        assertThrows(IllegalArgumentException.class, () -> jit((Tensor a) -> a).donate(1));
+    }
+
+    @Test
+    void aDonatedResultIsNotOverwrittenLater() {
+        var f = jit((Tensor a, Tensor b) -> List.of(a, a.mul(b).exp(), a.t().reshape(-1))).donate(0);
+        Tensor b = Random.normal(Key.of(1), 20, 30);
+        for (int i = 0; i < 3; i++) {
+            Tensor a = Random.normal(Key.of(2 + i), 20, 30);
+            Tensor copy = a.mul(1.0);
+            List<Tensor> y = f.apply(a, b);
+            List<Tensor> other = f.apply(Random.normal(Key.of(9), 20, 30), b);
+            same("itself", copy, y.get(0));
+            same("computed", copy.mul(b).exp(), y.get(1));
+            same("turned", copy.t().reshape(-1), y.get(2));
+            assertEquals(3, other.size());
+        }
     }
 
     @Test
