@@ -109,15 +109,18 @@ public record Graph(List<Spec> inputs, List<NdArray> constants, List<Step> steps
             int id = inputs.size() + i;
             if (!isNumber(constants.get(i))) lines.add("  %" + id + " = constant  " + spec(id));
         }
-        for (int i = 0; i < steps.size(); i++) {
-            Step s = steps.get(i);
-            lines.add("  %" + (firstStep() + i) + " = " + name(s.op())
-                    + s.operands().stream().map(this::operand).collect(Collectors.joining(", ", "(", ")")) + "  " + s.spec());
-        }
+        for (int i = 0; i < steps.size(); i++) lines.add("  " + line(firstStep() + i));
         String in = "";
         for (int i = 0; i < inputs.size(); i++) in += (i == 0 ? "" : ", ") + "%" + i + " " + inputs.get(i);
         return "graph(" + in + ")\n" + lines.stream().map(l -> l + "\n").collect(Collectors.joining())
                 + "  return " + results.stream().map(this::operand).collect(Collectors.joining(", ")) + "\n";
+    }
+
+    /** The line of a step's value. */
+    public String line(int value) {
+        Step s = step(value);
+        return "%" + value + " = " + name(s.op()) + s.operands().stream().map(this::operand).collect(Collectors.joining(", ", "(", ")"))
+                + "  " + s.spec();
     }
 
     /** Whether all elements are one and the same. */

@@ -12,7 +12,10 @@ public interface Executable {
         return -1;
     }
 
-    /** What the program does, for reading. */
+    /** From now on {@link #describe} tells how long each kernel takes; costs two clock readings a kernel. */
+    default void timed() {}
+
+    /** What the program does, kernel by kernel, for reading. */
     default String describe() {
         return toString();
     }

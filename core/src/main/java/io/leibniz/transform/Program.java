@@ -37,6 +37,11 @@ public abstract sealed class Program<B> permits Compiled, Compiled2, Compiled3 {
         return jit.programs().stream().map(Executable::describe).toList();
     }
 
+    /** From now on {@link #describe} tells how long each kernel of the existing programs takes, on average. */
+    public void timed() {
+        jit.programs().forEach(Executable::timed);
+    }
+
     /** Kernels that one run calls, summed over signatures. */
     public int kernels() {
         return jit.programs().stream().mapToInt(Executable::kernels).sum();

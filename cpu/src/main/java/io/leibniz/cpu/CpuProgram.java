@@ -10,7 +10,9 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /** A program on the fast kernels: pointwise steps in {@link FusedLoop}s, other steps as in eager mode. */
@@ -24,6 +26,9 @@ final class CpuProgram implements Executable {
 
     /** Donated inputs that no unit reads and that are no results. */
     private final int[] unused;
+
+    /** For each unit its time, and last the number of runs; null if nobody asked. */
+    private volatile LongAdder[] times;
 
     private final ConcurrentLinkedDeque<SoftReference<Buffers>> shelf = new ConcurrentLinkedDeque<>();
 
@@ -109,33 +114,45 @@ final class CpuProgram implements Executable {
         }
 
         NdArray[] all() {
-            for (Unit u : units) {
-                if (u.loop != null) {
-                    Object[] taken = new Object[u.dead.length];
-                    for (int i = 0; i < taken.length; i++) taken[i] = isAlone(u.dead[i]) ? values[u.dead[i]].data() : null;
-                    NdArray[] y = u.loop.run(values, u.dead, taken);
-                    for (int i = 0; i < y.length; i++) {
-                        int v = u.loop.outputs()[i];
-                        values[v] = y[i];
-                        owner[v] = v;
-                        readers[v] = 1;
-                        // An operand's array that a result lies in is that result's now.
-                        for (int d : u.dead) if (values[d] != null && values[d].data() == y[i].data()) owner[d] = -1;
-                    }
-                } else {
-                    NdArray[] x = new NdArray[u.operands.length];
-                    for (int k = 0; k < x.length; k++) x[k] = values[u.operands[k]];
-                    NdArray y = Eager.run(u.step.op(), x);
-                    values[u.value] = y;
-                    owner[u.value] = u.value;
-                    for (int k = 0; k < x.length; k++) if (x[k].data() == y.data()) owner[u.value] = owner[u.operands[k]];
-                    if (owner[u.value] >= 0) readers[owner[u.value]]++;
+            LongAdder[] t = times;
+            for (int i = 0; i < units.size(); i++) {
+                if (t == null) {
+                    run(units.get(i));
+                    continue;
                 }
-                for (int d : u.dead) drop(d);
+                long start = System.nanoTime();
+                run(units.get(i));
+                t[i].add(System.nanoTime() - start);
             }
+            if (t != null) t[units.size()].increment();
             NdArray[] y = new NdArray[graph.results().size()];
             for (int i = 0; i < y.length; i++) y[i] = values[graph.results().get(i)];
             return y;
+        }
+
+        private void run(Unit u) {
+            if (u.loop != null) {
+                Object[] taken = new Object[u.dead.length];
+                for (int i = 0; i < taken.length; i++) taken[i] = isAlone(u.dead[i]) ? values[u.dead[i]].data() : null;
+                NdArray[] y = u.loop.run(values, u.dead, taken);
+                for (int i = 0; i < y.length; i++) {
+                    int v = u.loop.outputs()[i];
+                    values[v] = y[i];
+                    owner[v] = v;
+                    readers[v] = 1;
+                    // An operand's array that a result lies in is that result's now.
+                    for (int d : u.dead) if (values[d] != null && values[d].data() == y[i].data()) owner[d] = -1;
+                }
+            } else {
+                NdArray[] x = new NdArray[u.operands.length];
+                for (int k = 0; k < x.length; k++) x[k] = values[u.operands[k]];
+                NdArray y = Eager.run(u.step.op(), x);
+                values[u.value] = y;
+                owner[u.value] = u.value;
+                for (int k = 0; k < x.length; k++) if (x[k].data() == y.data()) owner[u.value] = owner[u.operands[k]];
+                if (owner[u.value] >= 0) readers[owner[u.value]]++;
+            }
+            for (int d : u.dead) drop(d);
         }
 
         /** Whether a value fills an array that nothing else lies in. */
@@ -157,13 +174,23 @@ final class CpuProgram implements Executable {
         return units.size();
     }
 
-    /** The program, and after it its units. */
+    @Override
+    public void timed() {
+        times = new LongAdder[units.size() + 1];
+        for (int i = 0; i < times.length; i++) times[i] = new LongAdder();
+    }
+
+    /** The kernels in the order in which they run, each with its steps. */
     @Override
     public String describe() {
-        StringBuilder s = new StringBuilder(graph.toString());
-        int k = 0;
-        for (Unit u : units) {
-            if (u.loop != null) s.append("loop ").append(k++).append(": ").append(u.loop.size()).append(" steps to %").append(Arrays.toString(u.loop.outputs())).append('\n');
+        LongAdder[] t = times;
+        long runs = t == null ? 0 : t[units.size()].sum();
+        StringBuilder s = new StringBuilder();
+        for (int i = 0; i < units.size(); i++) {
+            Unit u = units.get(i);
+            if (runs > 0) s.append(String.format(Locale.ROOT, "%10.1f µs  ", t[i].sum() / 1e3 / runs));
+            if (u.loop == null) s.append(graph.line(u.value)).append('\n');
+            else s.append(u.loop.describe(graph, runs > 0 ? " ".repeat(15) : "  "));
         }
         return s.toString();
     }

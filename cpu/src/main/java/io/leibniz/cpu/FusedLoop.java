@@ -13,9 +13,11 @@ import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Pointwise steps over one shape as a single pass over memory: block by block of a size that stays in the first-level
@@ -33,6 +35,9 @@ final class FusedLoop {
     private final int n;
     private final int chunk;
     private final List<Op> ops = new ArrayList<>();
+
+    /** The program's numbers of the steps. */
+    private final int[] steps;
 
     /** Values from outside come first, then one for each step. */
     private final int[] externals;
@@ -54,6 +59,7 @@ final class FusedLoop {
     private final int slots;
 
     FusedLoop(Graph graph, List<Integer> values, boolean[] needed) {
+        steps = values.stream().mapToInt(i -> i).toArray();
         shape = graph.spec(values.getFirst()).shape();
         n = shape.numel();
         Map<Integer, Integer> local = new HashMap<>();
@@ -106,8 +112,16 @@ final class FusedLoop {
         chunk = perBlock * BLOCK;
     }
 
-    int size() {
-        return ops.size();
+    /** A line for the loop, and one for each step. */
+    String describe(Graph graph, String indent) {
+        StringBuilder s = new StringBuilder("loop over ").append(shape).append(", ").append(ops.size()).append(" steps, from ")
+                .append(list(externals)).append(" to ").append(list(outputs)).append('\n');
+        for (int v : steps) s.append(indent).append(graph.line(v)).append('\n');
+        return s.toString();
+    }
+
+    private static String list(int[] values) {
+        return Arrays.stream(values).mapToObj(v -> "%" + v).collect(Collectors.joining(" "));
     }
 
     /** What the program's value {@code outputs()[i]} is. */

@@ -12,6 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Windows of 2×2 side by side on vectors: rows a and b of a plane, whose even and odd elements are told apart in
  * registers. The last vector of a row overlaps the one before. Data decides nothing but lanes, so that random inputs,
  * which a branch cannot foresee, cost no more than others.
+ *
+ * <p>What is repeated is written out: a helper that HotSpot has compiled by itself before isn't inlined any more, and its
+ * vectors become objects.
  */
 final class WindowPairs {
     private static final VectorSpecies<Float> F8 = FloatVector.SPECIES_256;
@@ -60,41 +63,41 @@ final class WindowPairs {
         else spread4(n, y, from, x, a, b);
     }
 
-    /** The elements of two vectors from {@code at} on that have the given numbers. */
-    private static FloatVector pick(VectorSpecies<Float> species, float[] x, int at, IntVector numbers) {
-        IntVector low = FloatVector.fromArray(species, x, at).reinterpretAsInts();
-        IntVector high = FloatVector.fromArray(species, x, at + species.length()).reinterpretAsInts();
-        return numbers.selectFrom(low, high).reinterpretAsFloats();
-    }
-
-    private static FloatVector larger(FloatVector m, FloatVector v) {
-        return m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)));
-    }
-
     private static void max8(int n, float[] x, int a, int b, float[] y, int to) {
         for (int c = 0; c < n; c += 8) {
             int j = Math.min(c, n - 8);
-            FloatVector m = larger(pick(F8, x, a + 2 * j, EVEN_8), pick(F8, x, a + 2 * j, ODD_8));
-            m = larger(larger(m, pick(F8, x, b + 2 * j, EVEN_8)), pick(F8, x, b + 2 * j, ODD_8));
-            m.intoArray(y, to + j);
+            IntVector low = FloatVector.fromArray(F8, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F8, x, a + 2 * j + 8).reinterpretAsInts();
+            FloatVector m = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            FloatVector v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
+            m = m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)));
+            low = FloatVector.fromArray(F8, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F8, x, b + 2 * j + 8).reinterpretAsInts();
+            v = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            m = m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)));
+            v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
+            m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v))).intoArray(y, to + j);
         }
     }
 
     private static void argMax8(int n, float[] x, int a, int b, long[] index, int to, int from) {
         for (int c = 0; c < n; c += 8) {
             int j = Math.min(c, n - 8);
-            FloatVector m = pick(F8, x, a + 2 * j, EVEN_8);
+            IntVector low = FloatVector.fromArray(F8, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F8, x, a + 2 * j + 8).reinterpretAsInts();
+            FloatVector m = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
             IntVector at = STEPS_8.add(from + 2 * j);
-            IntVector best = at;
-            FloatVector v = pick(F8, x, a + 2 * j, ODD_8);
+            FloatVector v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
             VectorMask<Float> larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             m = m.blend(v, larger);
-            best = best.blend(at.add(1), larger.cast(I8));
-            v = pick(F8, x, b + 2 * j, EVEN_8);
+            IntVector best = at.blend(at.add(1), larger.cast(I8));
+            low = FloatVector.fromArray(F8, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F8, x, b + 2 * j + 8).reinterpretAsInts();
+            v = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
             larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             m = m.blend(v, larger);
             best = best.blend(at.add(b - a), larger.cast(I8));
-            v = pick(F8, x, b + 2 * j, ODD_8);
+            v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
             larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             best = best.blend(at.add(b - a + 1), larger.cast(I8));
             ((LongVector) best.convertShape(VectorOperators.I2L, L4, 0)).intoArray(index, to + j);
@@ -103,11 +106,14 @@ final class WindowPairs {
     }
 
     private static void sum8(int n, float[] x, int a, int b, float[] y, int to) {
-        FloatVector zero = FloatVector.zero(F8);
         for (int c = 0; c < n; c += 8) {
             int j = Math.min(c, n - 8);
-            FloatVector s = zero.add(pick(F8, x, a + 2 * j, EVEN_8)).add(pick(F8, x, a + 2 * j, ODD_8));
-            s.add(pick(F8, x, b + 2 * j, EVEN_8)).add(pick(F8, x, b + 2 * j, ODD_8)).intoArray(y, to + j);
+            IntVector low = FloatVector.fromArray(F8, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F8, x, a + 2 * j + 8).reinterpretAsInts();
+            FloatVector s = FloatVector.zero(F8).add(EVEN_8.selectFrom(low, high).reinterpretAsFloats()).add(ODD_8.selectFrom(low, high).reinterpretAsFloats());
+            low = FloatVector.fromArray(F8, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F8, x, b + 2 * j + 8).reinterpretAsInts();
+            s.add(EVEN_8.selectFrom(low, high).reinterpretAsFloats()).add(ODD_8.selectFrom(low, high).reinterpretAsFloats()).intoArray(y, to + j);
         }
     }
 
@@ -127,27 +133,38 @@ final class WindowPairs {
     private static void max4(int n, float[] x, int a, int b, float[] y, int to) {
         for (int c = 0; c < n; c += 4) {
             int j = Math.min(c, n - 4);
-            FloatVector m = larger(pick(F4, x, a + 2 * j, EVEN_4), pick(F4, x, a + 2 * j, ODD_4));
-            m = larger(larger(m, pick(F4, x, b + 2 * j, EVEN_4)), pick(F4, x, b + 2 * j, ODD_4));
-            m.intoArray(y, to + j);
+            IntVector low = FloatVector.fromArray(F4, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F4, x, a + 2 * j + 4).reinterpretAsInts();
+            FloatVector m = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
+            FloatVector v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
+            m = m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)));
+            low = FloatVector.fromArray(F4, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F4, x, b + 2 * j + 4).reinterpretAsInts();
+            v = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
+            m = m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)));
+            v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
+            m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v))).intoArray(y, to + j);
         }
     }
 
     private static void argMax4(int n, float[] x, int a, int b, long[] index, int to, int from) {
         for (int c = 0; c < n; c += 4) {
             int j = Math.min(c, n - 4);
-            FloatVector m = pick(F4, x, a + 2 * j, EVEN_4);
+            IntVector low = FloatVector.fromArray(F4, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F4, x, a + 2 * j + 4).reinterpretAsInts();
+            FloatVector m = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
             IntVector at = STEPS_4.add(from + 2 * j);
-            IntVector best = at;
-            FloatVector v = pick(F4, x, a + 2 * j, ODD_4);
+            FloatVector v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
             VectorMask<Float> larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             m = m.blend(v, larger);
-            best = best.blend(at.add(1), larger.cast(I4));
-            v = pick(F4, x, b + 2 * j, EVEN_4);
+            IntVector best = at.blend(at.add(1), larger.cast(I4));
+            low = FloatVector.fromArray(F4, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F4, x, b + 2 * j + 4).reinterpretAsInts();
+            v = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
             larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             m = m.blend(v, larger);
             best = best.blend(at.add(b - a), larger.cast(I4));
-            v = pick(F4, x, b + 2 * j, ODD_4);
+            v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
             larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
             best = best.blend(at.add(b - a + 1), larger.cast(I4));
             ((LongVector) best.convertShape(VectorOperators.I2L, L2, 0)).intoArray(index, to + j);
@@ -156,11 +173,14 @@ final class WindowPairs {
     }
 
     private static void sum4(int n, float[] x, int a, int b, float[] y, int to) {
-        FloatVector zero = FloatVector.zero(F4);
         for (int c = 0; c < n; c += 4) {
             int j = Math.min(c, n - 4);
-            FloatVector s = zero.add(pick(F4, x, a + 2 * j, EVEN_4)).add(pick(F4, x, a + 2 * j, ODD_4));
-            s.add(pick(F4, x, b + 2 * j, EVEN_4)).add(pick(F4, x, b + 2 * j, ODD_4)).intoArray(y, to + j);
+            IntVector low = FloatVector.fromArray(F4, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F4, x, a + 2 * j + 4).reinterpretAsInts();
+            FloatVector s = FloatVector.zero(F4).add(EVEN_4.selectFrom(low, high).reinterpretAsFloats()).add(ODD_4.selectFrom(low, high).reinterpretAsFloats());
+            low = FloatVector.fromArray(F4, x, b + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F4, x, b + 2 * j + 4).reinterpretAsInts();
+            s.add(EVEN_4.selectFrom(low, high).reinterpretAsFloats()).add(ODD_4.selectFrom(low, high).reinterpretAsFloats()).intoArray(y, to + j);
         }
     }
 
@@ -182,15 +202,20 @@ final class WindowPairs {
         return n >= 8 && (stride == 1 || stride == 2 && at + 2 * n <= length);
     }
 
-    private static FloatVector load(int stride, float[] x, int at, int j) {
-        return stride == 1 ? FloatVector.fromArray(F8, x, at + j) : pick(F8, x, at + 2 * j, EVEN_8);
-    }
-
     /** One tap of n windows. To meet a tap twice, in the overlap, changes nothing. */
     static void maxTap(int n, int stride, float[] x, int at, float[] y, int to) {
         for (int c = 0; c < n; c += 8) {
             int j = Math.min(c, n - 8);
-            larger(FloatVector.fromArray(F8, y, to + j), load(stride, x, at, j)).intoArray(y, to + j);
+            FloatVector m = FloatVector.fromArray(F8, y, to + j);
+            FloatVector v;
+            if (stride == 1) {
+                v = FloatVector.fromArray(F8, x, at + j);
+            } else {
+                IntVector low = FloatVector.fromArray(F8, x, at + 2 * j).reinterpretAsInts();
+                IntVector high = FloatVector.fromArray(F8, x, at + 2 * j + 8).reinterpretAsInts();
+                v = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            }
+            m.blend(v, v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v))).intoArray(y, to + j);
         }
     }
 
@@ -200,7 +225,14 @@ final class WindowPairs {
         for (int c = 0; c < n; c += 8) {
             int j = Math.min(c, n - 8);
             FloatVector m = FloatVector.fromArray(F8, max, to + j);
-            FloatVector v = load(stride, x, at, j);
+            FloatVector v;
+            if (stride == 1) {
+                v = FloatVector.fromArray(F8, x, at + j);
+            } else {
+                IntVector low = FloatVector.fromArray(F8, x, at + 2 * j).reinterpretAsInts();
+                IntVector high = FloatVector.fromArray(F8, x, at + 2 * j + 8).reinterpretAsInts();
+                v = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            }
             IntVector old = IntVector.fromArray(I8, best, to + j);
             VectorMask<Float> larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v)).or(old.lt(0).cast(F8));
             m.blend(v, larger).intoArray(max, to + j);
