@@ -107,9 +107,14 @@ public interface Kernels {
         return ReferenceFused.crossEntropy(smoothing, x, labels);
     }
 
-    /** (softmax(x) − q)·ct for every row. */
+    /** (softmax(x) − q)·ct for every row, as e·(ct/s) − q·ct with the exponentials e and their sum s. */
     default NdArray crossEntropyGradient(double smoothing, NdArray ct, NdArray x, NdArray labels) {
         return ReferenceFused.crossEntropyGradient(smoothing, ct, x, labels);
+    }
+
+    /** The gradient [R, C] and behind it the losses [R], as one axis. */
+    default NdArray crossEntropyBoth(double smoothing, NdArray ct, NdArray x, NdArray labels) {
+        return ReferenceFused.crossEntropyBoth(smoothing, ct, x, labels);
     }
 
     /** (x − μ)/√(σ² + ε)·w + b for every row of [R, L]; w and b may be null together. */

@@ -113,11 +113,12 @@ final class ReferenceFused {
                 for (int i = 0; i < c; i++) max = Math.max(max, v[r * c + i]);
                 float[] e = new float[c];
                 for (int i = 0; i < c; i++) e[i] = FMath.exp(v[r * c + i] - max);
-                float s = sum(e, 0, c);
+                float a = g[r] / sum(e, 0, c);
                 for (int i = 0; i < c; i++) {
-                    float d = e[i] / s - each;
-                    if (i == y[r]) d -= own;
-                    out[r * c + i] = d * g[r];
+                    float d = e[i] * a;
+                    if (smoothing != 0) d -= each * g[r];
+                    if (i == y[r]) d -= own * g[r];
+                    out[r * c + i] = d;
                 }
             }
             return NdArray.of(x.shape(), out);
@@ -133,14 +134,27 @@ final class ReferenceFused {
             for (int i = 0; i < c; i++) max = Math.max(max, v[r * c + i]);
             double[] e = new double[c];
             for (int i = 0; i < c; i++) e[i] = StrictMath.exp(v[r * c + i] - max);
-            double s = sum(e, 0, c);
+            double a = g[r] / sum(e, 0, c);
             for (int i = 0; i < c; i++) {
-                double d = e[i] / s - each;
-                if (i == y[r]) d -= own;
-                out[r * c + i] = d * g[r];
+                double d = e[i] * a;
+                if (smoothing != 0) d -= each * g[r];
+                if (i == y[r]) d -= own * g[r];
+                out[r * c + i] = d;
             }
         }
         return NdArray.of(x.shape(), out);
+    }
+
+    static NdArray crossEntropyBoth(double smoothing, NdArray ct, NdArray x, NdArray labels) {
+        return behind(crossEntropyGradient(smoothing, ct, x, labels), crossEntropy(smoothing, x, labels));
+    }
+
+    /** All elements of a and then all of b, along one axis. */
+    private static NdArray behind(NdArray a, NdArray b) {
+        Object out = a.dtype().newArray(a.numel() + b.numel());
+        System.arraycopy(a.data(), 0, out, 0, a.numel());
+        System.arraycopy(b.data(), 0, out, a.numel(), b.numel());
+        return NdArray.of(a.dtype(), Shape.of(a.numel() + b.numel()), out);
     }
 
     // ------------------------------------------------------------------------------------------------ rows

@@ -81,4 +81,23 @@ public record CrossEntropy(double smoothing) implements Fused {
             return apply(this, all[0].reshape(rows), all[1].reshape(rows, s.dim(2)), all[2].reshape(rows)).reshape(s);
         }
     }
+
+    /** {@link Gradient} of operands (ct, x, labels) and behind it the losses, as one axis [R·C + R]. */
+    public record Both(double smoothing) implements Fused {
+        @Override
+        public String label() {
+            return "crossEntropy.both";
+        }
+
+        @Override
+        public Spec spec(Spec... in) {
+            return new Spec(in[1].dtype(), Shape.of(in[1].shape().numel() + in[1].shape().dim(0)));
+        }
+
+        @Override
+        public Tensor decompose(Tensor... x) {
+            Tensor gradient = apply(new Gradient(smoothing), x);
+            return Tensor.cat(0, gradient.reshape(gradient.numel()), apply(new CrossEntropy(smoothing), x[1], x[2]));
+        }
+    }
 }

@@ -114,6 +114,7 @@ public final class Eager {
             case Fused.LogSoftmax _ -> k.logSoftmax(x[0]);
             case CrossEntropy op -> k.crossEntropy(op.smoothing(), x[0], x[1]);
             case CrossEntropy.Gradient op -> k.crossEntropyGradient(op.smoothing(), x[0], x[1], x[2]);
+            case CrossEntropy.Both op -> k.crossEntropyBoth(op.smoothing(), x[0], x[1], x[2]);
             case LayerNorm op -> k.layerNorm(op.eps(), x[0], x.length == 1 ? null : x[1], x.length == 1 ? null : x[2]);
             case LayerNorm.Gradient op -> k.layerNormGradient(op.eps(), x[0], x[1], x.length == 2 ? null : x[2]);
             case ChannelNorm.Moments _ -> k.channelMoments(x[0]);

@@ -111,6 +111,8 @@ class LossesTest {
             CrossEntropy.Gradient g = new CrossEntropy.Gradient(eps);
             close(p.decompose(LOGITS, y), Trace.apply(p, LOGITS, y), 1e-14);
             close(g.decompose(ct, LOGITS, y), Trace.apply(g, ct, LOGITS, y), 1e-14);
+            CrossEntropy.Both both = new CrossEntropy.Both(eps);
+            close(both.decompose(ct, LOGITS, y), Trace.apply(both, ct, LOGITS, y), 1e-14);
             close(p.decompose(LOGITS, y).to(DType.F32), Trace.apply(p, LOGITS.to(DType.F32), y), 1e-6);
         }
     }

@@ -1,14 +1,10 @@
 package io.leibniz.cpu;
 
-import io.leibniz.kernel.FMath;
 import io.leibniz.kernel.NdArray;
-import io.leibniz.prim.Reduce;
-import io.leibniz.prim.Unary;
-import io.leibniz.tensor.IndexException;
 import io.leibniz.tensor.Shape;
 
 /**
- * Cross-entropy and normalisations in f32, each in as few walks over memory as its formula allows. A row or plane stays
+ * Normalisations in f32, each in as few walks over memory as its formula allows. A row or plane stays
  * in a near cache between the walks over it. Loops without sums are plain: HotSpot makes vectors of them.
  */
 final class CpuFused {
@@ -19,96 +15,6 @@ final class CpuFused {
     /** Units of a cost in elements that make a task. */
     private static int units(int cost) {
         return Math.max(1, Chunks.CHEAP / Math.max(1, cost));
-    }
-
-    // ------------------------------------------------------------------------------------------------ cross-entropy
-
-    private static long[] labels(NdArray labels, int classes) {
-        long[] y = (long[]) labels.toJavaArray();
-        for (int i = 0; i < y.length; i++) {
-            if (y[i] < -1 || y[i] >= classes) {
-                throw new IndexException("crossEntropy: label " + y[i] + " at position " + i + ", but there are " + classes
-                        + " classes, 0 to " + (classes - 1));
-            }
-        }
-        return y;
-    }
-
-    private static void shift(float[] x, int xo, float by, float[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) y[yo + i] = x[xo + i] - by;
-    }
-
-    /** Short of a few thousand elements the vector loop saves less than HotSpot takes to compile it. */
-    private static void exp(float[] x, int xo, float[] y, int yo, int n) {
-        if (n > Chunks.COSTLY / 2) Loops.unary(Unary.EXP).run(x, xo, y, yo, n);
-        else for (int i = 0; i < n; i++) y[yo + i] = FMath.exp(x[xo + i]);
-    }
-
-    static NdArray crossEntropy(double smoothing, NdArray logits, NdArray labels) {
-        int rows = logits.shape().dim(0);
-        int c = logits.shape().dim(1);
-        long[] y = labels(labels, c);
-        NdArray in = Copies.contiguous(logits);
-        float[] x = in.f32();
-        int o = in.offset();
-        float own = (float) (1 - smoothing);
-        float each = (float) (smoothing / c);
-        float[] out = new float[rows];
-        Chunks.run(rows, Math.max(1, Chunks.COSTLY / Math.max(1, c)), (from, to) -> {
-            // Exponentials of all rows of a task at once, for rows are often shorter than a vector.
-            float[] shifted = new float[(to - from) * c];
-            for (int r = from; r < to; r++) shift(x, o + r * c, Trees.f32(Reduce.Op.MAX, x, o + r * c, c), shifted, (r - from) * c, c);
-            float[] e = new float[shifted.length];
-            exp(shifted, 0, e, 0, e.length);
-            for (int r = from; r < to; r++) {
-                if (y[r] < 0) continue;
-                int at = (r - from) * c;
-                float log = FMath.log(RowSums.sum(e, at, c));
-                float loss = own * (log - shifted[at + (int) y[r]]);
-                if (smoothing != 0) {
-                    for (int i = 0; i < c; i++) e[at + i] = log - shifted[at + i];
-                    loss += each * RowSums.sum(e, at, c);
-                }
-                out[r] = loss;
-            }
-        });
-        return NdArray.of(labels.shape(), out);
-    }
-
-    static NdArray crossEntropyGradient(double smoothing, NdArray cts, NdArray logits, NdArray labels) {
-        int rows = logits.shape().dim(0);
-        int c = logits.shape().dim(1);
-        long[] y = labels(labels, c);
-        NdArray in = Copies.contiguous(logits);
-        float[] x = in.f32();
-        int o = in.offset();
-        NdArray ct = Copies.contiguous(cts);
-        float[] g = ct.f32();
-        int go = ct.offset();
-        float own = (float) (1 - smoothing);
-        float each = (float) (smoothing / c);
-        float[] out = new float[rows * c];
-        Chunks.run(rows, Math.max(1, Chunks.COSTLY / Math.max(1, c)), (from, to) -> {
-            for (int r = from; r < to; r++) shift(x, o + r * c, Trees.f32(Reduce.Op.MAX, x, o + r * c, c), out, r * c, c);
-            exp(out, from * c, out, from * c, (to - from) * c);
-            for (int r = from; r < to; r++) {
-                int at = r * c;
-                if (y[r] < 0) {
-                    java.util.Arrays.fill(out, at, at + c, 0);
-                    continue;
-                }
-                int label = at + (int) y[r];
-                float s = RowSums.sum(out, at, c);
-                float atLabel = (out[label] / s - each - own) * g[go + r];
-                scaled(out, at, c, s, each, g[go + r]);
-                out[label] = atLabel;
-            }
-        });
-        return NdArray.of(logits.shape(), out);
-    }
-
-    private static void scaled(float[] e, int at, int n, float s, float each, float g) {
-        for (int i = 0; i < n; i++) e[at + i] = (e[at + i] / s - each) * g;
     }
 
     // ------------------------------------------------------------------------------------------------ rows

@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
+import io.leibniz.graph.Pairs;
 import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.Executable;
@@ -239,19 +240,24 @@ public final class CpuKernels implements Kernels {
 
     @Override
     public Executable compile(Graph graph, boolean[] donated) {
-        return new CpuProgram(graph, donated);
+        return new CpuProgram(Pairs.of(graph), donated);
     }
 
     // ------------------------------------------------------------------------------------------------ fused, in f32
 
     @Override
     public NdArray crossEntropy(double smoothing, NdArray x, NdArray labels) {
-        return x.dtype() == DType.F32 ? CpuFused.crossEntropy(smoothing, x, labels) : REFERENCE.crossEntropy(smoothing, x, labels);
+        return x.dtype() == DType.F32 ? CpuCrossEntropy.loss(smoothing, x, labels) : REFERENCE.crossEntropy(smoothing, x, labels);
     }
 
     @Override
     public NdArray crossEntropyGradient(double smoothing, NdArray ct, NdArray x, NdArray labels) {
-        return x.dtype() == DType.F32 ? CpuFused.crossEntropyGradient(smoothing, ct, x, labels) : REFERENCE.crossEntropyGradient(smoothing, ct, x, labels);
+        return x.dtype() == DType.F32 ? CpuCrossEntropy.gradient(smoothing, ct, x, labels) : REFERENCE.crossEntropyGradient(smoothing, ct, x, labels);
+    }
+
+    @Override
+    public NdArray crossEntropyBoth(double smoothing, NdArray ct, NdArray x, NdArray labels) {
+        return x.dtype() == DType.F32 ? CpuCrossEntropy.both(smoothing, ct, x, labels) : REFERENCE.crossEntropyBoth(smoothing, ct, x, labels);
     }
 
     @Override

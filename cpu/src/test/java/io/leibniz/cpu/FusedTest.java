@@ -65,6 +65,7 @@ class FusedTest {
             same(k -> k.crossEntropy(smoothing, x, labels));
             same(k -> k.crossEntropyGradient(smoothing, ct, x, labels));
             same(k -> k.crossEntropyGradient(smoothing, uniform(0.25f, rows), x, labels));
+            same(k -> k.crossEntropyBoth(smoothing, ct, x, labels));
         }
     }
 
@@ -76,6 +77,7 @@ class FusedTest {
             NdArray y = NdArray.of(Shape.of(6), new long[] {label, label, label, label, label, label});
             same(k -> k.crossEntropy(0, logits, y));
             same(k -> k.crossEntropyGradient(0, uniform(1, 6), logits, y));
+            same(k -> k.crossEntropyBoth(0, uniform(1, 6), logits, y));
         }
     }
 

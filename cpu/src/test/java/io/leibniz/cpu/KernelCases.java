@@ -399,6 +399,7 @@ final class KernelCases {
                 String of = "of " + rows + "×" + n;
                 add("crossEntropy." + type, of, k -> k.crossEntropy(0.1, x, labels));
                 add("crossEntropyGradient." + type, of, k -> k.crossEntropyGradient(0.1, each, x, labels));
+                add("crossEntropyBoth." + type, of, k -> k.crossEntropyBoth(0.1, each, x, labels));
                 add("layerNorm." + type, of, k -> k.layerNorm(1e-5, x, w, b));
                 add("layerNormGradient." + type, of, k -> k.layerNormGradient(1e-5, ct, x, w));
             }

@@ -248,6 +248,7 @@ public final class PrimitiveSamples {
         for (double smoothing : new double[] {0, 0.2}) {
             add(new CrossEntropy(smoothing), f64(3, 4), Tensor.of(3L, -1L, 0L));
             add(new CrossEntropy.Gradient(smoothing), f64(3), f64(3, 4), Tensor.of(3L, -1L, 0L));
+            add(new CrossEntropy.Both(smoothing), f64(3), f64(3, 4), Tensor.of(3L, -1L, 0L));
         }
     }
 
