@@ -7,6 +7,7 @@ import io.leibniz.prim.Convert;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Reshape;
+import io.leibniz.prim.Select;
 import io.leibniz.prim.Spec;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.Shape;
@@ -92,6 +93,9 @@ public final class Simplify {
             }
             case Binary b when b == Binary.MUL && isNumber(x, 1) -> {
                 return operands.get(1);
+            }
+            case Select _ when graph.isConstant(x) && graph.constant(x).numel() > 0 && graph.constant(x).isUniform() -> {
+                return operands.get(graph.constant(x).getLong(0) != 0 ? 1 : 2);
             }
             default -> { }
         }

@@ -146,12 +146,15 @@ public sealed interface Arithmetic permits Tensor {
         return Ops.arithmetic(Binary.POW, self(), y);
     }
 
+    /** xʸ for one number y; x² and x³ are products, rounded once and twice. */
     default Tensor pow(double y) {
+        if ((y == 2 || y == 3) && self().dtype().isFloating()) return pow((long) y);
         return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
     }
 
     default Tensor pow(long y) {
         if (y == 2) return self().square();
+        if (y == 3 && self().dtype().isFloating() && !self().dtype().isStorage()) return self().square().mul(self());
         return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
     }
 

@@ -8,12 +8,14 @@ import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Convert;
+import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +23,15 @@ import java.util.stream.Collectors;
 
 /**
  * Pointwise steps over one shape as a single pass over memory: block by block of a size that stays in the first-level
- * cache, each step with the loop that eager mode uses for it. So the bits are eager mode's, nothing has to be compiled
- * before it is fast, and what no one outside needs is never written out.
+ * cache, each step with the loop that eager mode uses for it, or several in the generated code of a {@link Segment}. So the
+ * bits are eager mode's, nothing has to be compiled before it is fast, and what no one outside needs is never written out.
  */
 final class FusedLoop {
     /** Elements of a block. */
     static final int BLOCK = 1024;
 
     /** One step: one of the loops, and which of the group's values it reads and makes. */
-    private record Op(Loop1 one, Loop2 two, int[] from, int to) {}
+    private record Op(Primitive primitive, Loop1 one, Loop2 two, int[] from, int to) {}
 
     private final Shape shape;
     private final int n;
@@ -58,7 +60,18 @@ final class FusedLoop {
 
     private final int slots;
 
-    FusedLoop(Graph graph, List<Integer> values, boolean[] needed) {
+    /** Steps that run together, or one by itself. */
+    private final List<Piece> pieces = new ArrayList<>();
+
+    /**
+     * @param steps the segment's steps, of which operands are inputs first; null for a step by itself
+     * @param inputs values that it reads
+     * @param results values that are read after it
+     */
+    private record Piece(int from, int to, List<Segment.Step> steps, int[] inputs, List<Integer> results, int[] place) {}
+
+    FusedLoop(Graph graph, List<Integer> group, boolean[] needed) {
+        List<Integer> values = scheduled(graph, group);
         steps = values.stream().mapToInt(i -> i).toArray();
         shape = graph.spec(values.getFirst()).shape();
         n = shape.numel();
@@ -90,11 +103,11 @@ final class FusedLoop {
             for (int f : from) last[f] = i;
             DType type = types[from[0]];
             ops.add(switch (s.op()) {
-                case Unary op -> new Op(PointwiseLoops.unary(op, type), null, from, me);
-                case Convert op -> new Op(PointwiseLoops.convert(type, op.to()), null, from, me);
-                case Binary op -> new Op(null, PointwiseLoops.binary(op, type), from, me);
-                case Compare op -> new Op(null, CpuCompare.loop(op, type), from, me);
-                default -> new Op(null, null, from, me);
+                case Unary op -> new Op(op, PointwiseLoops.unary(op, type), null, from, me);
+                case Convert op -> new Op(op, PointwiseLoops.convert(type, op.to()), null, from, me);
+                case Binary op -> new Op(op, null, PointwiseLoops.binary(op, type), from, me);
+                case Compare op -> new Op(op, null, CpuCompare.loop(op, type), from, me);
+                default -> new Op(s.op(), null, null, from, me);
             });
             dearest = Math.min(dearest, PointwiseLoops.chunk(s));
         }
@@ -108,8 +121,64 @@ final class FusedLoop {
             if (output[op.to] < 0) slot[op.to] = free.isEmpty() ? most++ : free.removeLast();
         }
         slots = most;
+        cut(graph, values);
         int perBlock = Math.max(1, dearest / Math.max(1, ops.size() / 2) / BLOCK);
         chunk = perBlock * BLOCK;
+    }
+
+    /** Cheap steps side by side where their operands allow it: those that wait for the same dear ones come together. */
+    private static List<Integer> scheduled(Graph graph, List<Integer> group) {
+        Map<Integer, Integer> phase = new HashMap<>();
+        for (int v : group) {
+            boolean cheap = isCheap(graph, v);
+            int own = cheap ? 0 : 1;
+            for (int o : graph.step(v).operands()) {
+                Integer before = phase.get(o);
+                if (before != null) own = Math.max(own, before % 2 == (cheap ? 0 : 1) ? before : before + 1);
+            }
+            phase.put(v, own);
+        }
+        List<Integer> order = new ArrayList<>(group);
+        order.sort(Comparator.comparingInt(phase::get));
+        return order;
+    }
+
+    private static boolean isCheap(Graph graph, int v) {
+        Graph.Step s = graph.step(v);
+        if (s.spec().dtype() != DType.F32 || !Segment.takes(s.op())) return false;
+        for (int o : s.operands()) if (graph.spec(o).dtype() != DType.F32) return false;
+        return true;
+    }
+
+    private void cut(Graph graph, List<Integer> values) {
+        for (int i = 0; i < values.size(); ) {
+            int end = i + 1;
+            if (isCheap(graph, values.get(i))) {
+                while (end < values.size() && end - i < Segment.LONGEST && isCheap(graph, values.get(end))) end++;
+            }
+            pieces.add(end - i > 1 ? piece(i, end) : new Piece(i, i + 1, null, null, null, null));
+            i = end;
+        }
+    }
+
+    private Piece piece(int from, int to) {
+        List<Integer> inputs = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            for (int f : ops.get(i).from) if (f < externals.length + from && !inputs.contains(f)) inputs.add(f);
+        }
+        List<Segment.Step> code = new ArrayList<>();
+        List<Integer> results = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            List<Integer> operands = new ArrayList<>();
+            for (int f : ops.get(i).from) operands.add(f < externals.length + from ? inputs.indexOf(f) : inputs.size() + f - externals.length - from);
+            code.add(new Segment.Step(ops.get(i).primitive, operands));
+            int me = ops.get(i).to;
+            if (output[me] >= 0 || last[me] >= to) results.add(i - from);
+        }
+        int[] place = new int[inputs.size() + results.size()];
+        for (int i = 0; i < inputs.size(); i++) place[i] = inputs.get(i);
+        for (int i = 0; i < results.size(); i++) place[inputs.size() + i] = ops.get(from + results.get(i)).to;
+        return new Piece(from, to, code, inputs.stream().mapToInt(i -> i).toArray(), results, place);
     }
 
     /** A line for the loop, and one for each step. */
@@ -161,7 +230,17 @@ final class FusedLoop {
         int copies = 0;
         for (Mode m : mode) if (m == Mode.COPIED) copies++;
         int blocks = slots + copies;
-        Chunks.run(n, chunk, (from, to) -> new Pass(in, mode, out, blocks).run(from, to));
+        Segment.Variant[] variants = new Segment.Variant[pieces.size()];
+        if (Simd.ON) {
+            for (int i = 0; i < variants.length; i++) {
+                Piece p = pieces.get(i);
+                if (p.steps == null || p.inputs.length > Long.SIZE) continue;
+                long numbers = 0;
+                for (int k = 0; k < p.inputs.length; k++) if (isNumber(mode, p.inputs[k])) numbers |= 1L << k;
+                variants[i] = Segment.variant(new Segment.Code(p.inputs.length, numbers, p.steps, p.results));
+            }
+        }
+        Chunks.run(n, chunk, (from, to) -> new Pass(in, mode, out, blocks, variants).run(from, to));
         NdArray[] y = new NdArray[out.length];
         for (int i = externals.length; i < types.length; i++) {
             if (output[i] >= 0) y[output[i]] = NdArray.of(types[i], shape, out[output[i]]);
@@ -196,9 +275,11 @@ final class FusedLoop {
         private final int[] step = new int[types.length];
         private final BlockCopy[] copies;
         private final Workspace workspace;
+        private final Segment.Variant[] variants;
 
-        Pass(NdArray[] in, Mode[] mode, Object[] out, int blocks) {
+        Pass(NdArray[] in, Mode[] mode, Object[] out, int blocks, Segment.Variant[] variants) {
             this.in = in;
+            this.variants = variants;
             copies = new BlockCopy[in.length];
             Workspace ws = Workspace.borrow();
             float[] floats = ws.floats(0, blocks * BLOCK);
@@ -243,25 +324,44 @@ final class FusedLoop {
                         at[i] = b;
                     }
                 }
-                for (Op op : ops) step(op, count);
+                for (int p = 0; p < variants.length; p++) piece(pieces.get(p), variants[p], count);
             }
             workspace.release();
         }
 
-        private void step(Op op, int count) {
+        private void piece(Piece p, Segment.Variant variant, int count) {
+            if (variant == null) {
+                for (int i = p.from; i < p.to; i++) step(ops.get(i), 0, count);
+            } else if (variant.ready()) {
+                int whole = count & -Lanes.SPECIES.length();
+                if (whole > 0) variant.kernel().run(data, at, p.place, whole);
+                if (whole < count) for (int i = p.from; i < p.to; i++) step(ops.get(i), whole, count - whole);
+            } else {
+                long start = System.nanoTime();
+                for (int i = p.from; i < p.to; i++) step(ops.get(i), 0, count);
+                variant.spent(System.nanoTime() - start);
+            }
+        }
+
+        private int at(int value, int from) {
+            return at[value] + from * step[value];
+        }
+
+        /** {@code count} elements of the block from {@code from} on. */
+        private void step(Op op, int from, int count) {
             int a = op.from[0];
             int y = op.to;
             if (op.one != null) {
-                op.one.run(data[a], at[a], data[y], at[y], count);
+                op.one.run(data[a], at(a, from), data[y], at(y, from), count);
                 return;
             }
             int b = op.from[1];
             if (op.two != null) {
-                op.two.run(data[a], at[a], step[a], data[b], at[b], step[b], data[y], at[y], count);
+                op.two.run(data[a], at(a, from), step[a], data[b], at(b, from), step[b], data[y], at(y, from), count);
                 return;
             }
             int c = op.from[2];
-            CpuCompare.selectLoop((boolean[]) data[a], at[a], data[b], at[b], step[b], data[c], at[c], step[c], data[y], at[y], count);
+            CpuCompare.selectLoop((boolean[]) data[a], at(a, from), data[b], at(b, from), step[b], data[c], at(c, from), step[c], data[y], at(y, from), count);
         }
     }
 }

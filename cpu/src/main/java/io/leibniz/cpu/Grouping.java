@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
+import io.leibniz.prim.Broadcast;
 import io.leibniz.tensor.Shape;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -67,7 +68,7 @@ final class Grouping {
             Set<Draft> others = new LinkedHashSet<>();
             for (int o : s.operands()) {
                 if (unit[o] != null && unit[o].pointwise) others.add(unit[o]);
-                Draft reader = readers.get(List.of(o, shape));
+                Draft reader = isNumber(o) ? null : readers.get(List.of(o, shape));
                 if (reader != null) others.add(reader);
             }
             for (Draft d : others) {
@@ -76,6 +77,14 @@ final class Grouping {
             for (int o : s.operands()) readers.put(List.of(o, shape), unit[v]);
         }
         return ordered();
+    }
+
+    /** What is read from a register, not from memory: to share it saves nothing. */
+    private boolean isNumber(int value) {
+        if (graph.isConstant(value)) return graph.constant(value).isUniform();
+        if (graph.isInput(value)) return graph.spec(value).shape().numel() == 1;
+        Graph.Step s = graph.step(value);
+        return s.op() instanceof Broadcast && graph.spec(s.operands().getFirst()).shape().numel() == 1;
     }
 
     private void merge(Draft a, Draft b) {
