@@ -4,6 +4,7 @@ import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.Convert;
+import io.leibniz.prim.Dot;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Reshape;
@@ -32,7 +33,51 @@ public final class Simplify {
     }
 
     public static Graph of(Graph graph) {
-        return new Simplify(graph).run().verified();
+        Graph g = new Simplify(graph).run().verified();
+        Graph turned = turnedProducts(g);
+        return turned == g ? g : new Simplify(turned.verified()).run().verified();
+    }
+
+    /**
+     * (A·B)ᵀ as Bᵀ·Aᵀ where A·B isn't wanted itself: the sums are the same, and the result lies in memory as its reader
+     * wants it, while operands may lie as they like.
+     */
+    private static Graph turnedProducts(Graph g) {
+        int[] uses = g.uses();
+        int first = g.firstStep();
+        int[] to = new int[g.size()];
+        for (int v = 0; v < first; v++) to[v] = v;
+        List<Graph.Step> steps = new ArrayList<>();
+        boolean any = false;
+        for (int v = first; v < g.size(); v++) {
+            Graph.Step s = g.step(v);
+            int x = s.operands().isEmpty() ? -1 : s.operands().getFirst();
+            if (s.op() instanceof Permute p && x >= first && uses[x] == 1 && g.step(x).op() instanceof Dot && turnsMatrices(p.axes())) {
+                Graph.Step product = g.step(x);
+                int[] turned = new int[2];
+                for (int i = 0; i < 2; i++) {
+                    int operand = product.operands().get(1 - i);
+                    Spec spec = g.spec(operand);
+                    int r = spec.shape().rank();
+                    steps.add(new Graph.Step(p, List.of(to[operand]),
+                            new Spec(spec.dtype(), spec.shape().with(r - 2, spec.shape().dim(r - 1)).with(r - 1, spec.shape().dim(r - 2)))));
+                    turned[i] = first + steps.size() - 1;
+                }
+                steps.add(new Graph.Step(product.op(), List.of(turned[0], turned[1]), s.spec()));
+                any = true;
+            } else {
+                steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec()));
+            }
+            to[v] = first + steps.size() - 1;
+        }
+        return any ? new Graph(g.inputs(), g.constants(), steps, g.results().stream().map(r -> to[r]).toList()) : g;
+    }
+
+    /** Whether the last two axes change places and the others stay. */
+    private static boolean turnsMatrices(Shape axes) {
+        int r = axes.rank();
+        for (int i = 0; i < r - 2; i++) if (axes.dim(i) != i) return false;
+        return r >= 2 && axes.dim(r - 2) == r - 1 && axes.dim(r - 1) == r - 2;
     }
 
     private Graph run() {
