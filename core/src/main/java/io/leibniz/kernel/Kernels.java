@@ -72,6 +72,9 @@ public interface Kernels {
 
     NdArray poolMax(WindowShape shape, NdArray x);
 
+    /** Each element of y, added to zeros where x is largest in its window, in the order of windows. */
+    NdArray poolMaxSpread(WindowShape shape, NdArray x, NdArray y);
+
     NdArray poolArgMax(WindowShape shape, NdArray x);
 
     NdArray poolSum(WindowShape shape, NdArray x);

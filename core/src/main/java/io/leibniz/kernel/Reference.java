@@ -313,6 +313,23 @@ public final class Reference implements Kernels {
     }
 
     @Override
+    public NdArray poolMaxSpread(WindowShape shape, NdArray x, NdArray y) {
+        NdArray index = ReferenceWindow.argMax(shape, x);
+        Object z = x.dtype().newArray(x.numel());
+        int plane = x.shape().sub(2, x.shape().rank()).numel();
+        int windows = shape.out().numel();
+        for (int i = 0; i < y.numel(); i++) {
+            long at = index.getLong(i);
+            // A window that lies outside of x has no largest element.
+            if (at < 0) continue;
+            int to = i / windows * plane + (int) at;
+            if (z instanceof float[] f) f[to] += (float) y.getDouble(i);
+            else ((double[]) z)[to] += y.getDouble(i);
+        }
+        return NdArray.of(x.dtype(), x.shape(), z);
+    }
+
+    @Override
     public NdArray poolArgMax(WindowShape shape, NdArray x) {
         return ReferenceWindow.argMax(shape, x);
     }

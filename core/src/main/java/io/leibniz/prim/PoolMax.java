@@ -26,15 +26,18 @@ public record PoolMax(WindowShape shape) implements Primitive.General {
 
     @Override
     public Tensor jvp(Tensor[] x, Tensor[] t, Tensor y) {
-        Tensor index = apply(new PoolArgMax(shape), x[0]);
-        return apply(new Gather(2), flat(t[0]), flat(index)).reshape(y.shape());
+        return largest(shape, x[0], t[0]);
+    }
+
+    /** From every window of z the element at the place where x is largest. */
+    static Tensor largest(WindowShape shape, Tensor x, Tensor z) {
+        Tensor index = apply(new PoolArgMax(shape), x);
+        return apply(new Gather(2), flat(z), flat(index)).reshape(index.shape());
     }
 
     @Override
     public Tensor vjp(int i, Tensor ct, Tensor[] x, Tensor y) {
-        Tensor index = apply(new PoolArgMax(shape), x[0]);
-        Tensor zeros = Tensor.zerosLike(flat(x[0]));
-        return apply(new Scatter(2, Scatter.Mode.ADD), zeros, flat(index), flat(ct)).reshape(x[0].shape());
+        return apply(new PoolMaxSpread(shape), x[0], ct);
     }
 
     @Override

@@ -117,7 +117,7 @@ public sealed interface Primitive
     }
 
     /** Neither pointwise nor linear: it states both rules itself. */
-    sealed interface General extends Primitive permits Reduce, Scan, PoolMax, Fused, Factorisation {}
+    sealed interface General extends Primitive permits Reduce, Scan, PoolMax, PoolMaxSpread, Fused, Factorisation {}
 
     /** Its result is a truth value, an index or a random number: constant almost everywhere. */
     sealed interface Discrete extends Primitive permits Compare, ArgReduce, ArgSort, RandomBits, PoolArgMax,

@@ -24,6 +24,7 @@ import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.PoolArgMax;
 import io.leibniz.prim.PoolMax;
+import io.leibniz.prim.PoolMaxSpread;
 import io.leibniz.prim.PoolSum;
 import io.leibniz.prim.PoolSumTransposed;
 import io.leibniz.prim.Primitive;
@@ -103,6 +104,7 @@ public final class Eager {
             case Dot _ -> k.dot(x[0], x[1]);
             case Conv op -> k.conv(op.kind(), op.shape(), x[0], x[1]);
             case PoolMax op -> k.poolMax(op.shape(), x[0]);
+            case PoolMaxSpread op -> k.poolMaxSpread(op.shape(), x[0], x[1]);
             case PoolArgMax op -> k.poolArgMax(op.shape(), x[0]);
             case PoolSum op -> k.poolSum(op.shape(), x[0]);
             case PoolSumTransposed op -> k.poolSumTransposed(op.shape(), x[0]);

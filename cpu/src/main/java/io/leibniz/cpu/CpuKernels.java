@@ -217,6 +217,11 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
+    public NdArray poolMaxSpread(WindowShape shape, NdArray x, NdArray y) {
+        return CpuWindow.maxSpread(shape, x, y);
+    }
+
+    @Override
     public NdArray poolArgMax(WindowShape shape, NdArray x) {
         return CpuWindow.argMax(shape, x);
     }

@@ -71,4 +71,13 @@ final class CpuWindow {
         new Windows(w).sumTransposed(planes(x), x.f32(), x.offset(), y, 0);
         return NdArray.of(out, y);
     }
+
+    static NdArray maxSpread(WindowShape w, NdArray view, NdArray windows) {
+        if (view.dtype() != DType.F32) return Reference.INSTANCE.poolMaxSpread(w, view, windows);
+        NdArray x = view.contiguous();
+        NdArray y = windows.contiguous();
+        float[] z = (float[]) Buffers.zeros(DType.F32, x.numel());
+        new Windows(w).maxSpread(planes(x), x.f32(), x.offset(), y.f32(), y.offset(), z);
+        return NdArray.of(x.shape(), z);
+    }
 }

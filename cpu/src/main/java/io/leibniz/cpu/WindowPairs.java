@@ -34,12 +34,13 @@ final class WindowPairs {
     private static final VectorShuffle<Float> LOW_4 = VectorShuffle.fromOp(F4, i -> i / 2);
     private static final VectorShuffle<Float> HIGH_4 = VectorShuffle.fromOp(F4, i -> 2 + i / 2);
 
-    private WindowPairs() {}
+    // Places of a window: 0 and 1 side by side in the upper row, 2 and 3 in the lower one.
+    private static final FloatVector UPPER_8 = FloatVector.fromArray(F8, new float[] {0, 1, 0, 1, 0, 1, 0, 1}, 0);
+    private static final FloatVector LOWER_8 = UPPER_8.add(2);
+    private static final FloatVector UPPER_4 = FloatVector.fromArray(F4, new float[] {0, 1, 0, 1}, 0);
+    private static final FloatVector LOWER_4 = UPPER_4.add(2);
 
-    /** Whether a row of n windows can be done here. */
-    static boolean fits(int n) {
-        return n >= 4;
-    }
+    private WindowPairs() {}
 
     static void max(int n, float[] x, int a, int b, float[] y, int to) {
         if (n >= 8) max8(n, x, a, b, y, to);
@@ -61,6 +62,16 @@ final class WindowPairs {
     static void spread(int n, float[] y, int from, float[] x, int a, int b) {
         if (n >= 8) spread8(n, y, from, x, a, b);
         else spread4(n, y, from, x, a, b);
+    }
+
+    /**
+     * Each element of y, added to +0, at the place of the largest in its window, and +0 in the three others.
+     *
+     * @param width from one row of x, and of z, to the next
+     */
+    static void maxSpread(int n, int width, float[] x, int a, float[] y, int from, float[] z, int to) {
+        if (n >= 8) maxSpread8(n, width, x, a, y, from, z, to);
+        else maxSpread4(n, width, x, a, y, from, z, to);
     }
 
     private static void max8(int n, float[] x, int a, int b, float[] y, int to) {
@@ -194,6 +205,68 @@ final class WindowPairs {
             high.intoArray(x, a + 2 * j + 4);
             low.intoArray(x, b + 2 * j);
             high.intoArray(x, b + 2 * j + 4);
+        }
+    }
+
+    private static void maxSpread8(int n, int width, float[] x, int a, float[] y, int from, float[] z, int to) {
+        for (int c = 0; c < n; c += 8) {
+            int j = Math.min(c, n - 8);
+            IntVector low = FloatVector.fromArray(F8, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F8, x, a + 2 * j + 8).reinterpretAsInts();
+            FloatVector m = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            FloatVector v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
+            VectorMask<Float> larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m = m.blend(v, larger);
+            IntVector best = IntVector.zero(I8).blend(1, larger.cast(I8));
+            low = FloatVector.fromArray(F8, x, a + width + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F8, x, a + width + 2 * j + 8).reinterpretAsInts();
+            v = EVEN_8.selectFrom(low, high).reinterpretAsFloats();
+            larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m = m.blend(v, larger);
+            best = best.blend(2, larger.cast(I8));
+            v = ODD_8.selectFrom(low, high).reinterpretAsFloats();
+            larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            FloatVector place = (FloatVector) best.blend(3, larger.cast(I8)).convert(VectorOperators.I2F, 0);
+            FloatVector g = FloatVector.fromArray(F8, y, from + j).add(0f);
+            FloatVector g0 = g.rearrange(LOW_8);
+            FloatVector g1 = g.rearrange(HIGH_8);
+            FloatVector p0 = place.rearrange(LOW_8);
+            FloatVector p1 = place.rearrange(HIGH_8);
+            g0.blend(0f, p0.compare(VectorOperators.NE, UPPER_8)).intoArray(z, to + 2 * j);
+            g1.blend(0f, p1.compare(VectorOperators.NE, UPPER_8)).intoArray(z, to + 2 * j + 8);
+            g0.blend(0f, p0.compare(VectorOperators.NE, LOWER_8)).intoArray(z, to + width + 2 * j);
+            g1.blend(0f, p1.compare(VectorOperators.NE, LOWER_8)).intoArray(z, to + width + 2 * j + 8);
+        }
+    }
+
+    private static void maxSpread4(int n, int width, float[] x, int a, float[] y, int from, float[] z, int to) {
+        for (int c = 0; c < n; c += 4) {
+            int j = Math.min(c, n - 4);
+            IntVector low = FloatVector.fromArray(F4, x, a + 2 * j).reinterpretAsInts();
+            IntVector high = FloatVector.fromArray(F4, x, a + 2 * j + 4).reinterpretAsInts();
+            FloatVector m = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
+            FloatVector v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
+            VectorMask<Float> larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m = m.blend(v, larger);
+            IntVector best = IntVector.zero(I4).blend(1, larger.cast(I4));
+            low = FloatVector.fromArray(F4, x, a + width + 2 * j).reinterpretAsInts();
+            high = FloatVector.fromArray(F4, x, a + width + 2 * j + 4).reinterpretAsInts();
+            v = EVEN_4.selectFrom(low, high).reinterpretAsFloats();
+            larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m = m.blend(v, larger);
+            best = best.blend(2, larger.cast(I4));
+            v = ODD_4.selectFrom(low, high).reinterpretAsFloats();
+            larger = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            FloatVector place = (FloatVector) best.blend(3, larger.cast(I4)).convert(VectorOperators.I2F, 0);
+            FloatVector g = FloatVector.fromArray(F4, y, from + j).add(0f);
+            FloatVector g0 = g.rearrange(LOW_4);
+            FloatVector g1 = g.rearrange(HIGH_4);
+            FloatVector p0 = place.rearrange(LOW_4);
+            FloatVector p1 = place.rearrange(HIGH_4);
+            g0.blend(0f, p0.compare(VectorOperators.NE, UPPER_4)).intoArray(z, to + 2 * j);
+            g1.blend(0f, p1.compare(VectorOperators.NE, UPPER_4)).intoArray(z, to + 2 * j + 4);
+            g0.blend(0f, p0.compare(VectorOperators.NE, LOWER_4)).intoArray(z, to + width + 2 * j);
+            g1.blend(0f, p1.compare(VectorOperators.NE, LOWER_4)).intoArray(z, to + width + 2 * j + 4);
         }
     }
 

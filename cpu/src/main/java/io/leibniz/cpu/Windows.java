@@ -1,6 +1,8 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.WindowShape;
+import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import java.util.Arrays;
 
@@ -27,6 +29,7 @@ final class Windows {
         return () -> {
             w.max(vectors, 1, x, 0, y, 0);
             w.argMax(vectors, 1, x, 0, index, 0);
+            w.maxSpread(vectors, 1, x, 0, y, 0, sum);
             w.sum(vectors, 1, x, 0, y, 0);
             w.sumTransposed(vectors, 1, y, 0, sum, 0);
         };
@@ -113,11 +116,11 @@ final class Windows {
         }
     }
 
-    /** The common case: neighbouring pairs in both axes, nothing outside. */
+    /** The common case: neighbouring pairs in both axes, nothing outside, and rows long enough for {@link WindowPairs}. */
     private boolean pairs() {
         return kernel[0] == 1 && stride[0] == 1 && pad[0] == 0 && out[0] == in[0] && kernel[1] == 2 && kernel[2] == 2
                 && stride[1] == 2 && stride[2] == 2 && pad[1] == 0 && pad[2] == 0 && dilation[1] == 1 && dilation[2] == 1
-                && out[1] * 2 <= in[1] && out[2] * 2 <= in[2] && WindowPairs.fits(out[2]);
+                && out[1] * 2 <= in[1] && out[2] * 2 <= in[2] && out[2] >= 4;
     }
 
     /** Work in one of its two forms. */
@@ -270,5 +273,27 @@ final class Windows {
         int s = stride[2];
         if (s == 1) for (int c = 0; c < n; c++) x[at + c] += y[from + c];
         else for (int c = 0; c < n; c++) x[at + c * s] += y[from + c];
+    }
+
+    /** Elements of y are added to z, which is zero before, where x is largest in their windows. */
+    void maxSpread(int planes, float[] x, int xo, float[] y, int yo, float[] z) {
+        hot(vectors -> maxSpread(vectors, planes, x, xo, y, yo, z));
+    }
+
+    private void maxSpread(boolean vectors, int planes, float[] x, int xo, float[] y, int yo, float[] z) {
+        if (vectors && pairs()) {
+            each(planes, k -> {
+                for (int r = 0; r < out[0] * out[1]; r++) {
+                    int a = k * ins + pair(r);
+                    WindowPairs.maxSpread(out[2], in[2], x, xo + a, y, yo + k * outs + r * out[2], z, a);
+                }
+            });
+            return;
+        }
+        long[] index = (long[]) Buffers.unwritten(DType.I64, planes * outs);
+        argMax(vectors, planes, x, xo, index, 0);
+        each(planes, k -> {
+            for (int p = k * outs; p < (k + 1) * outs; p++) if (index[p] >= 0) z[k * ins + (int) index[p]] += y[yo + p];
+        });
     }
 }

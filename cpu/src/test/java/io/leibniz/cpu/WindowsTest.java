@@ -117,5 +117,12 @@ class WindowsTest {
         WindowReference.sumTransposed(w, planes, want, 0, wantBack, 0);
         fast.sumTransposed(planes, want, 0, back, 0);
         GemmTest.assertBits(wantBack, back, () -> "sumTransposed " + w);
+
+        float[] y = values(random, planes * outs, false);
+        float[] wantSpread = new float[planes * ins];
+        for (int i = 0; i < y.length; i++) if (wantAt[i] >= 0) wantSpread[i / outs * ins + (int) wantAt[i]] += y[i];
+        float[] spread = new float[planes * ins];
+        fast.maxSpread(planes, x, xo, y, 0, spread);
+        GemmTest.assertBits(wantSpread, spread, () -> "maxSpread " + w);
     }
 }

@@ -24,6 +24,7 @@ import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.PoolArgMax;
 import io.leibniz.prim.PoolMax;
+import io.leibniz.prim.PoolMaxSpread;
 import io.leibniz.prim.PoolSum;
 import io.leibniz.prim.PoolSumTransposed;
 import io.leibniz.prim.Primitive;
@@ -299,6 +300,7 @@ public final class PrimitiveSamples {
             int[] in = Shape.of(2, 2).concat(w.in()).dims();
             int[] out = Shape.of(2, 2).concat(w.out()).dims();
             add(new PoolMax(w), distinct(in));
+            add(new PoolMaxSpread(w), distinct(in), f64(out));
             add(new PoolArgMax(w), distinct(in));
             add(new PoolSum(w), f64(in));
             add(new PoolSumTransposed(w), f64(out));
