@@ -41,4 +41,26 @@ r.module("decoder-layer-first", nn.TransformerDecoderLayer(4, 2, **layer_options
          {"x": r.grid(2, 3, 4), "memory": r.grid(2, 2, 4)}, lambda m, x, memory: m(x, memory))
 r.module("transformer", nn.Transformer(4, 2, 2, 2, **layer_options(False)), {"x": r.grid(2, 3, 4), "y": r.grid(2, 2, 4)},
          lambda m, x, y: m(x, y, tgt_mask=later(2)))
+
+
+def turned(x, first, second):
+    """Rotary positions as products of complex numbers."""
+    n = len(first)
+    angle = torch.arange(x.shape[-2])[:, None] * 10000.0 ** (-torch.arange(n) / n)
+    z = torch.complex(x[..., first], x[..., second]) * torch.polar(torch.ones_like(angle), angle)
+    y = x.clone()
+    y[..., first], y[..., second] = z.real, z.imag
+    return y
+
+
+def sdpa(q, k, v):
+    n = q.shape[1] // k.shape[1]
+    k, v = k.repeat_interleave(n, 1), v.repeat_interleave(n, 1)
+    return torch.softmax(q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5, -1) @ v
+
+
+r.case("rotary", lambda x: turned(x, [0, 1, 2], [3, 4, 5]), {"x": r.grid(2, 3, 4, 6)})
+r.case("rotary-interleaved", lambda x: turned(x, [0, 2, 4], [1, 3, 5]), {"x": r.grid(2, 3, 4, 6)})
+r.case("rotary-partial", lambda x: turned(x, [0, 1], [2, 3]), {"x": r.grid(1, 3, 6)})
+r.case("grouped", sdpa, {"q": r.grid(2, 4, 3, 2), "k": r.grid(2, 2, 5, 2), "v": r.grid(2, 2, 5, 3)})
 r.write()

@@ -1,8 +1,9 @@
 """Records what PyTorch's layers compute, for GoldenTest and its neighbours.
 
 A case is one array of float64 in an npz file; its name holds the names of its inputs: `linear(x,weight,bias)`. The array is
-a sequence of tensors, each as [kind, rank, extents.., values..] with kind 0 floating, 1 integer, 2 bool: the inputs; then
-the number of outputs, and for each output its value and its cotangent; then the gradient of every floating input.
+a sequence of tensors, each as [kind, rank, extents.., values..] with kind 0 floating, 1 integer, 2 bool, 3 floating
+but constant: the inputs; then
+the number of outputs, and for each output its value and its cotangent; then the gradient of every input of kind 0.
 
 Inputs and cotangents are multiples of 1/64, which deflate well. Everything is computed in float64.
 
@@ -33,17 +34,18 @@ class Recorder:
     def integers(self, high, *shape, low=0):
         return torch.tensor(self.random.randint(low, high, size=shape))
 
-    def case(self, name, function, inputs):
+    def case(self, name, function, inputs, constant=()):
         """function: from keyword tensors to a tensor or a tuple of them."""
-        leaves = {k: leaf(v) for k, v in inputs.items()}
+        leaves = {k: v.clone() if k in constant else leaf(v) for k, v in inputs.items()}
         outputs = function(**leaves)
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         cotangents = [self.grid(*y.shape) for y in outputs]
-        floating = [v for v in leaves.values() if v.is_floating_point()]
-        gradients = torch.autograd.grad(outputs, floating, cotangents)
+        floating = [v for v in leaves.values() if v.requires_grad]
+        traced = [i for i, y in enumerate(outputs) if y.requires_grad]
+        gradients = torch.autograd.grad([outputs[i] for i in traced], floating, [cotangents[i] for i in traced])
         flat = []
-        for v in leaves.values():
-            put(flat, v)
+        for k, v in leaves.items():
+            put(flat, inputs[k], 3 if k in constant else None)
         flat.append(float(len(outputs)))
         for y, ct in zip(outputs, cotangents):
             put(flat, y)
@@ -74,7 +76,7 @@ class Recorder:
             held = Holder(module, function, given)
             return torch.nn.utils.stateless.functional_call(held, {"module." + k: leaves[k] for k in state}, ())
 
-        self.case(name, run, {**inputs, **state})
+        self.case(name, run, {**inputs, **state}, [k for k, _ in module.named_buffers() if k in state])
 
     def write(self):
         path = os.path.join(OUT, self.family + ".npz")
@@ -101,8 +103,8 @@ def leaf(t):
     return t.detach().clone().requires_grad_(t.is_floating_point())
 
 
-def put(flat, t):
-    flat.append(float(KINDS[t.dtype]))
+def put(flat, t, kind=None):
+    flat.append(float(KINDS[t.dtype] if kind is None else kind))
     flat.append(float(t.dim()))
     flat.extend(float(n) for n in t.shape)
     flat.extend(t.detach().reshape(-1).double().tolist())

@@ -3,6 +3,7 @@ package io.leibniz.ops;
 import io.leibniz.prim.Fused;
 import io.leibniz.prim.Reduce;
 import io.leibniz.prim.Take;
+import io.leibniz.random.Key;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.DTypeException;
 import io.leibniz.tensor.Shape;
@@ -110,6 +111,16 @@ public final class Functional {
      * @throws DTypeException for a mask of integers
      */
     public static Tensor scaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor mask, boolean causal) {
+        return scaledDotProductAttention(q, k, v, mask, causal, 0, null);
+    }
+
+    /**
+     * The same with {@link Dropouts#dropout dropout} of the weights.
+     *
+     * @param dropout the probability of dropping a weight
+     * @param key decides which; null only if the probability is 0
+     */
+    public static Tensor scaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor mask, boolean causal, double dropout, Key key) {
         if (q.rank() < 2 || k.rank() < 2 || v.rank() < 2 || q.size(-1) != k.size(-1) || k.size(-2) != v.size(-2)) {
             throw new ShapeException("scaledDotProductAttention: q " + q.shape() + ", k " + k.shape() + " and v " + v.shape()
                     + "; they must be [B…, L, E], [B…, S, E] and [B…, S, F]");
@@ -126,13 +137,17 @@ public final class Functional {
             allowed = allowed == null ? open : allowed.logicalAnd(open);
             if (mask.dtype().isFloating()) logits = logits.add(Tensor.where(open, mask.to(logits.dtype()), Tensor.scalar(0, logits.dtype())));
         }
-        if (allowed == null) return Trace.apply(Fused.Softmax.INSTANCE, logits).matmul(v);
+        if (allowed == null) return dropped(Trace.apply(Fused.Softmax.INSTANCE, logits), dropout, key).matmul(v);
         // A causal row always holds its first key; only a mask can leave a query with nothing.
         Tensor blind = mask == null ? null : none(allowed);
         Tensor shown = blind == null ? allowed : allowed.logicalOr(blind);
         Tensor p = Trace.apply(Fused.Softmax.INSTANCE, Tensor.where(shown, logits, Tensor.scalar(Double.NEGATIVE_INFINITY, logits.dtype())));
-        Tensor y = p.matmul(v);
+        Tensor y = dropped(p, dropout, key).matmul(v);
         return blind == null ? y : Tensor.where(blind, Tensor.scalar(0, y.dtype()), y);
+    }
+
+    private static Tensor dropped(Tensor p, double dropout, Key key) {
+        return dropout == 0 ? p : Dropouts.dropout(p, dropout, key);
     }
 
     /** Whether no element along the last axis is true; the axis stays. */
