@@ -1,5 +1,6 @@
 /** The chain rule: tensors, primitives, derivatives of every kind and order. Depends on java.base alone. */
 module io.leibniz.core {
+    exports io.leibniz.debug;
     exports io.leibniz.graph;
     exports io.leibniz.kernel;
     exports io.leibniz.ops;

@@ -1,5 +1,6 @@
 package io.leibniz.ops;
 
+import io.leibniz.debug.Explain;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Lower;
@@ -93,6 +94,11 @@ public sealed interface Differentiation permits Tensor {
     /** The same numbers as a constant: no derivative of any kind or order passes. */
     default Tensor stopGradient() {
         return Trace.apply(Unary.STOP_GRADIENT, self());
+    }
+
+    /** How this tensor came to be, operation by operation: {@link Explain#explain(Tensor)}. */
+    default String explain() {
+        return Explain.explain(self());
     }
 
     /** PyTorch's name for {@link #stopGradient()}. */

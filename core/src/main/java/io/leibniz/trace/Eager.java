@@ -39,38 +39,32 @@ import io.leibniz.prim.Take;
 import io.leibniz.prim.TakeAdd;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.Tensor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** The interpreter for plain arrays: each primitive runs its kernel, at once. */
 public final class Eager {
-    private static final ScopedValue<Boolean> CHECKED = ScopedValue.newInstance();
-    /** So that nobody pays for looking where nothing is. */
-    private static final AtomicInteger CHECKS = new AtomicInteger();
-
     private Eager() {}
 
     static Tensor run(Primitive p, Tensor a) {
+        if (Watch.any()) return watched(p, a);
         NdArray x = (NdArray) a.value();
         NdArray y = p instanceof Unary u && !x.dtype().isStorage() ? Backend.current().unary(u, x) : run(p, new NdArray[] {x});
-        if (CHECKS.get() != 0) check(p, y, a);
         return Tensor.of(y);
     }
 
     static Tensor run(Primitive p, Tensor a, Tensor b) {
+        if (Watch.any()) return watched(p, a, b);
         NdArray x = (NdArray) a.value();
         NdArray z = (NdArray) b.value();
         NdArray y = p instanceof Binary op && !x.dtype().isStorage() ? Backend.current().binary(op, x, z) : run(p, new NdArray[] {x, z});
-        if (CHECKS.get() != 0) check(p, y, a, b);
         return Tensor.of(y);
     }
 
     static Tensor run(Primitive p, Tensor[] in) {
+        if (Watch.any()) return watched(p, in);
         NdArray[] x = new NdArray[in.length];
         for (int i = 0; i < x.length; i++) x[i] = (NdArray) in[i].value();
-        NdArray y = run(p, x);
-        if (CHECKS.get() != 0) check(p, y, in);
-        return Tensor.of(y);
+        return Tensor.of(run(p, x));
     }
 
     /** One operation on arrays. */
@@ -126,54 +120,30 @@ public final class Eager {
         };
     }
 
+    /** Runs a primitive and tells whoever is looking. */
+    private static Tensor watched(Primitive p, Tensor... in) {
+        NdArray[] x = new NdArray[in.length];
+        for (int i = 0; i < x.length; i++) x[i] = (NdArray) in[i].value();
+        Watch w = Watch.current();
+        long start = System.nanoTime();
+        NdArray y = run(p, x);
+        long nanos = System.nanoTime() - start;
+        if (w != null) w.ran(p, x, y, nanos);
+        return Tensor.of(y);
+    }
+
     /**
-     * Runs with every result looked at: the first operation that makes a NaN or an infinity out of finite numbers throws.
+     * Runs with every result looked at, those of backward passes too: the first operation that makes a NaN or an infinity
+     * out of finite numbers throws.
      */
     public static <R> R checkNumerics(Supplier<R> body) {
-        CHECKS.incrementAndGet();
-        try {
-            return ScopedValue.where(CHECKED, true).call(body::get);
-        } finally {
-            CHECKS.decrementAndGet();
+        try (Watch _ = Watch.numerics()) {
+            return body.get();
         }
     }
 
     /** Whether results are being looked at on this thread. */
     public static boolean isChecking() {
-        return CHECKS.get() != 0 && CHECKED.isBound();
-    }
-
-    private static void check(Primitive p, NdArray y, Tensor... x) {
-        if (!CHECKED.isBound() || !y.dtype().isFloating()) return;
-        int bad = firstNonFinite(y);
-        if (bad < 0) return;
-        StringBuilder from = new StringBuilder();
-        for (Tensor t : x) {
-            NdArray a = (NdArray) t.value();
-            if (a.dtype().isFloating() && firstNonFinite(a) >= 0) return;
-            from.append(from.isEmpty() ? "" : ", ").append(a.dtype()).append(a.shape());
-        }
-        throw new ArithmeticException("checkNumerics: " + p.label() + "(" + from + ") made " + y.getDouble(bad)
-                + " out of finite numbers, at row-major position " + bad + " of " + y.dtype() + y.shape()
-                + "; the stack trace leads to the line");
-    }
-
-    private static int firstNonFinite(NdArray a) {
-        NdArray c = a.contiguous();
-        int n = c.numel();
-        int o = c.offset();
-        switch (c.data()) {
-            case float[] f -> {
-                for (int i = 0; i < n; i++) if (!Float.isFinite(f[o + i])) return i;
-            }
-            case double[] d -> {
-                for (int i = 0; i < n; i++) if (!Double.isFinite(d[o + i])) return i;
-            }
-            case short[] _ -> {
-                for (int i = 0; i < n; i++) if (!Double.isFinite(c.getDouble(i))) return i;
-            }
-            default -> { }
-        }
-        return -1;
+        return Watch.any() && Watch.checksNumerics();
     }
 }

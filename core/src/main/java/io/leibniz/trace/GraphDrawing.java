@@ -9,25 +9,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Draws computation graphs: as text for a terminal, as SVG for everything else. */
+/** Draws computation graphs: as text for a terminal, as SVG for everything else, as DOT for Graphviz. */
 public final class GraphDrawing {
     private static final int BOX_HEIGHT = 48;
     private static final int GAP = 96;
     private static final int ROW = 92;
     private static final int MARGIN = 32;
     private static final String LEGEND = "blue: value    ∂: derivative of the result by it    on an edge: what flows back along it";
+    private static final String PLAIN_LEGEND = "blue: argument    yellow: forward    red: backward    green: result";
     private static final int NARROWEST = 560;
+    /** What is further from the result than this has no room on a line. */
+    private static final int DEEPEST = 60;
 
     private GraphDrawing() {}
 
     /**
-     * A tree from the result down to the variables: each line an operation, its value and the derivative of the result by
-     * it; behind ← the share that flows back along this edge. What has been drawn before is pointed to by ↑.
+     * A tree from the result down to the variables: each line an operation, its value and, where the graph has derivatives,
+     * the derivative of the result by it; behind ← the share that flows back along this edge. What has been drawn before is
+     * pointed to by ↑, what is further than 60 operations from the result is left out.
      */
     public static String text(ComputationGraph g) {
         StringBuilder out = new StringBuilder();
         List<String[]> rows = new ArrayList<>();
-        rows(g, g.result(), null, "", "", new HashSet<>(), rows);
+        Set<Integer> seen = new HashSet<>();
+        for (Vertex r : g.results()) rows(g, r, null, "", "", 0, seen, rows);
         int[] width = new int[4];
         for (String[] r : rows) for (int i = 0; i < 4; i++) width[i] = Math.max(width[i], r[i].length());
         for (String[] r : rows) {
@@ -38,23 +43,29 @@ public final class GraphDrawing {
         return out.toString();
     }
 
-    private static void rows(ComputationGraph g, Vertex v, Edge by, String first, String rest, Set<Integer> seen, List<String[]> rows) {
+    private static void rows(ComputationGraph g, Vertex v, Edge by, String first, String rest, int depth,
+            Set<Integer> seen, List<String[]> rows) {
         boolean again = !seen.add(v.id()) && v.kind() != Kind.CONSTANT;
         String flow = by == null || by.gradient() == null ? "" : "← " + ComputationGraph.number(by.gradient());
-        String gradient = v.kind() == Kind.CONSTANT ? "" : "∂ " + ComputationGraph.number(v.gradient());
+        String gradient = v.gradient() == null ? "" : "∂ " + ComputationGraph.number(v.gradient());
         String value = v.kind() == Kind.CONSTANT ? "" : "= " + ComputationGraph.number(v.value());
         rows.add(new String[] {first + v.label() + (again ? " ↑" : ""), again ? "" : value, again ? "" : gradient, flow});
         if (again) return;
+        if (depth == DEEPEST) {
+            if (!v.operands().isEmpty()) rows.add(new String[] {rest + "└─ …", "", "", ""});
+            return;
+        }
         for (int i = 0; i < v.operands().size(); i++) {
             boolean last = i == v.operands().size() - 1;
             Edge e = v.operands().get(i);
-            rows(g, g.vertices().get(e.to()), e, rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), seen, rows);
+            rows(g, g.vertices().get(e.to()), e, rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), depth + 1, seen, rows);
         }
     }
 
     /**
-     * The graph from left (variables) to right (result): in each box the operation and its value, above it the derivative
-     * of the result by it; on each edge the share of the derivative that flows back.
+     * The graph from left (variables) to right (result): in each box the operation and its value, and where the graph has
+     * derivatives, above it the derivative of the result by it and on each edge the share that flows back. A pointer over a
+     * box shows where in the program it was made.
      */
     public static String svg(ComputationGraph g) {
         return new Picture(g, GraphLayout.of(g)).draw();
@@ -85,7 +96,7 @@ public final class GraphDrawing {
             for (Vertex v : graph.vertices()) for (int k = 0; k < v.operands().size(); k++) line(v, k);
             for (Vertex v : graph.vertices()) for (int k = 0; k < v.operands().size(); k++) share(v, k);
             for (Vertex v : graph.vertices()) box(v);
-            text(MARGIN, height - 16, "start", "#52606d", 11, LEGEND);
+            text(MARGIN, height - 16, "start", "#52606d", 11, graph.result().gradient() == null ? PLAIN_LEGEND : LEGEND);
             return s.append("</svg>\n").toString();
         }
 
@@ -140,17 +151,14 @@ public final class GraphDrawing {
             double x = x(v.id());
             double y = y(v.id());
             boolean constant = v.kind() == Kind.CONSTANT;
-            String fill = switch (v.kind()) {
-                case VARIABLE -> "#dbeafe";
-                case CONSTANT -> "#f1f3f5";
-                case OPERATION -> "#fff7e0";
-            };
-            add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"9\" fill=\"%s\" stroke=\"#52606d\"/>%n", x, y, boxWidth, BOX_HEIGHT, fill);
+            String hover = origin(v);
+            add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"9\" fill=\"%s\" stroke=\"#52606d\"", x, y, boxWidth, BOX_HEIGHT, fill(v));
+            add(hover.isEmpty() ? "/>%n" : "><title>%s</title></rect>%n", escape(hover));
             double middle = x + boxWidth / 2.0;
             add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-weight=\"bold\">%s</text>%n", middle, y + (constant ? 29 : 20), escape(v.label()));
             if (constant) return;
             text(middle, y + 38, "middle", "#1f5f8b", 13, ComputationGraph.number(v.value()));
-            text(middle, y - 6, "middle", "#b42318", 11, "∂ " + ComputationGraph.number(v.gradient()));
+            if (v.gradient() != null) text(middle, y - 6, "middle", "#b42318", 11, "∂ " + ComputationGraph.number(v.gradient()));
         }
 
         private void text(double x, double y, String anchor, String colour, int size, String text) {
@@ -160,6 +168,45 @@ public final class GraphDrawing {
         private void add(String format, Object... arguments) {
             s.append(String.format(Locale.ROOT, format, arguments));
         }
+    }
+
+    /** The graph in Graphviz's language: {@code dot -Tpdf}. */
+    public static String dot(ComputationGraph g) {
+        StringBuilder s = new StringBuilder("digraph {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\"];\n");
+        for (Vertex v : g.vertices()) {
+            String value = v.kind() == Kind.CONSTANT ? "" : "\n" + ComputationGraph.number(v.value());
+            String gradient = v.gradient() == null ? "" : "\n∂ " + ComputationGraph.number(v.gradient());
+            s.append("  n").append(v.id()).append(" [label=").append(quoted(v.label() + value + gradient))
+                    .append(", fillcolor=").append(quoted(fill(v)));
+            if (!origin(v).isEmpty()) s.append(", tooltip=").append(quoted(origin(v)));
+            s.append("];\n");
+        }
+        for (Vertex v : g.vertices()) {
+            for (Edge e : v.operands()) {
+                s.append("  n").append(e.to()).append(" -> n").append(v.id());
+                if (e.gradient() != null) s.append(" [label=").append(quoted(ComputationGraph.number(e.gradient()))).append(']');
+                s.append(";\n");
+            }
+        }
+        return s.append("}\n").toString();
+    }
+
+    private static String quoted(String s) {
+        return '"' + s.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+
+    private static String fill(Vertex v) {
+        return switch (v.kind()) {
+            case VARIABLE -> "#dbeafe";
+            case CONSTANT -> "#f1f3f5";
+            case OPERATION -> v.isBackward() ? "#fde2e1" : "#fff7e0";
+            case RESULT -> "#dcf5e3";
+        };
+    }
+
+    private static String origin(Vertex v) {
+        if (v.origin() == null) return "";
+        return v.isBackward() ? "derivative of " + v.origin().derivativeOf() + " " + v.origin().where() : v.origin().where();
     }
 
     private static String escape(String s) {

@@ -54,6 +54,16 @@ public final class Lower {
         };
     }
 
+    /** What the innermost reverse mode recorded behind a tensor; null if none did. */
+    public static Tensor recorded(Tensor x) {
+        return switch (x.value()) {
+            case NdArray _, Symbol _ -> null;
+            case Dual d -> recorded(isRecorded(d.primal) ? d.primal : d.tangent);
+            case Node _ -> x;
+            case Batched b -> recorded(b.all);
+        };
+    }
+
     /** Whether some transform differentiates this value, in either mode. */
     public static boolean isDifferentiated(Tensor x) {
         return switch (x.value()) {

@@ -38,6 +38,9 @@ final class Node extends Value {
     /** What the first door keeps at a tensor; null until asked for. */
     volatile Slot slot;
 
+    /** Where it was made, if somebody was looking. */
+    final Origin origin = Watch.any() ? Watch.origin() : null;
+
     /** Gradient and hooks of a tensor of the first door. */
     static final class Slot {
         Tensor grad;
@@ -80,6 +83,13 @@ final class Node extends Value {
     /** All nodes that exist have a smaller sequence number, all that come have this one or a larger. */
     static long now() {
         return SEQUENCE.get();
+    }
+
+    /** The operation's name. */
+    String label() {
+        if (p != null) return p.label();
+        Node maker = call == null ? this : call;
+        return maker.custom != null ? "custom" : maker.isVariable() && maker.primal != null ? "variable" : "checkpoint";
     }
 
     boolean isVariable() {

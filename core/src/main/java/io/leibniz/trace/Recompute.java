@@ -38,7 +38,7 @@ public final class Recompute {
             case NdArray _, Symbol _ -> y;
             case Dual d -> d.trace.dual(cut(d.primal, start, calls), cut(d.tangent, start, calls));
             case Batched b -> b.trace.example(cut(b.all, start, calls));
-            case Node n when n.seq < start || n.isVariable() -> y;
+            case Node n when n.seq < start || n.isVariable() || n.trace.isRecorder() -> y;
             case Node n -> {
                 Tensor primal = cut(n.primal, start, calls);
                 Node call = calls.computeIfAbsent(n.trace, t -> new Node(t, this));

@@ -15,14 +15,30 @@ public final class Reverse extends Trace {
 
     /** Recording stops inside {@code noGrad}: the first door's tapes only. */
     private final boolean tape;
+    /** Whether operations without a derivative are recorded as well. */
+    private final boolean all;
 
     public Reverse() {
         this(freshTag(), false);
     }
 
     Reverse(long tag, boolean tape) {
+        this(tag, tape, false);
+    }
+
+    private Reverse(long tag, boolean tape, boolean all) {
         super(tag);
         this.tape = tape;
+        this.all = all;
+    }
+
+    /** Records every operation, with a derivative or without: for looking at, not for walking back over. */
+    public static Reverse recorder() {
+        return new Reverse(freshTag(), false, true);
+    }
+
+    boolean isRecorder() {
+        return all;
     }
 
     boolean isTape() {
@@ -49,7 +65,7 @@ public final class Reverse extends Trace {
         Node[] parents = new Node[x.length];
         split(x, primals, parents);
         Tensor y = Trace.apply(p, primals);
-        if (!p.differentiable() || tape && !Tape.recording()) return y;
+        if (!p.differentiable() && !all || tape && !Tape.recording()) return y;
         return Tensor.of(new Node(this, y, p, primals, parents));
     }
 
@@ -64,7 +80,7 @@ public final class Reverse extends Trace {
         requireBelow(y, tag);
         Node call = new Node(this, f, primals, parents, r.pull(), y.length);
         for (int i = 0; i < y.length; i++) {
-            if (!y[i].dtype().isFloating()) continue;
+            if (!y[i].dtype().isFloating() && !all) continue;
             Node n = new Node(this, y[i], null, null, null);
             n.call = call;
             n.index = i;

@@ -70,7 +70,9 @@ final class Walk {
                 continue;
             }
             if (n.pull != null || n.primal == null) {
-                pullCall(n, (Tensor[]) reached);
+                Tensor[] cts = (Tensor[]) reached;
+                if (Watch.any()) Watch.backward(n, () -> pullCall(n, cts));
+                else pullCall(n, cts);
                 continue;
             }
             Tensor ct = (Tensor) reached;
@@ -83,8 +85,13 @@ final class Walk {
             }
             if (slot != null && slot.retain) variables.accept(n, ct);
             if (n.call != null) addResult(n.call, n.index, ct);
+            else if (Watch.any()) pullWatched(n, ct);
             else pull(n, ct);
         }
+    }
+
+    private void pullWatched(Node n, Tensor ct) {
+        Watch.backward(n, () -> pull(n, ct));
     }
 
     private void pull(Node n, Tensor ct) {

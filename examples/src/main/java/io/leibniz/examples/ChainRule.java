@@ -65,7 +65,7 @@ public final class ChainRule implements Example {
         out.println();
         out.print(GraphDrawing.text(graph));
         out.println();
-        out.println("x stands under two operations: 16 + 16 = 32. So does y: 8 + 36 = 44.");
+        out.println("x stands under two operations: 16 + 16 = 32; y under three: 8 + 24 + 12 = 44.");
         if (svg != null) {
             Files.writeString(svg, GraphDrawing.svg(graph));
             out.println("Drawn to " + svg);

@@ -42,11 +42,12 @@ class ChainRuleTest {
                 │  └─ mul     = 2   ∂ 8   ← 8
                 │     ├─ x ↑              ← 16
                 │     └─ y    = 2   ∂ 44  ← 8
-                └─ pow        = 8   ∂ 3   ← 3
-                   ├─ y ↑                 ← 36
-                   └─ 3
+                └─ mul        = 8   ∂ 3   ← 3
+                   ├─ square  = 4   ∂ 6   ← 6
+                   │  └─ y ↑              ← 24
+                   └─ y ↑                 ← 12
 
-                x stands under two operations: 16 + 16 = 32. So does y: 8 + 36 = 44.
+                x stands under two operations: 16 + 16 = 32; y under three: 8 + 24 + 12 = 44.
                 """, run());
     }
 

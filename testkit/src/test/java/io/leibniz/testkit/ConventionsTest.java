@@ -250,7 +250,7 @@ class ConventionsTest {
     void theFirstOperationThatMakesANaNIsNamed() {
         ArithmeticException e = assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> Tensor.of(1.0, 0.0).add(1).sub(1).log().sum()));
         assertEquals("checkNumerics: log(f64[2]) made -Infinity out of finite numbers, at row-major position 1 of f64[2];"
-                + " the stack trace leads to the line", e.getMessage());
+                + " called at ConventionsTest.java:N (ConventionsTest.theFirstOperationThatMakesANaNIsNamed)", e.getMessage().replaceAll("java:\\d+", "java:N"));
         // Also inside a derivative, and not outside of the scope.
         assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> grad(Tensor::sqrt).apply(s(0))));
         assertEquals(INF, grad(Tensor::sqrt).apply(s(0)).item());

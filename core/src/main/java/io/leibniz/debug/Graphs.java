@@ -1,0 +1,56 @@
+package io.leibniz.debug;
+
+import io.leibniz.tensor.Tensor;
+import io.leibniz.trace.ComputationGraph;
+import io.leibniz.trace.GraphDrawing;
+import io.leibniz.trace.Reverse;
+import io.leibniz.tree.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The graph of operations of any function, at an example of its argument. A transform's result is a function too, so the
+ * graph of {@code grad(f)} holds the forward and the backward pass; the backward operations carry the line of the forward
+ * operation that they belong to.
+ *
+ * {@snippet :
+ * ComputationGraph g = Graphs.of(grad(loss), model);
+ * System.out.println(GraphDrawing.text(g));
+ * Files.writeString(Path.of("loss.svg"), GraphDrawing.svg(g));
+ * Files.writeString(Path.of("loss.dot"), GraphDrawing.dot(g));
+ * }
+ *
+ * <p>A function with a derivative of its own is one operation, {@code custom}; under {@code grad} its rule shows what it
+ * does. Under {@code vmap} operations have the batch axis. The derivatives of one result, with their values, are drawn by
+ * {@link ComputationGraph#of}.
+ *
+ * @see GraphDrawing
+ */
+public final class Graphs {
+    private Graphs() {}
+
+    /**
+     * Runs the function once and records what it does.
+     *
+     * @param example the argument, a tensor or a tree of them; its leaves are the graph's variables, under their names
+     * @return the graph; the last vertices are the leaves of the result, under theirs
+     */
+    public static <A, B> ComputationGraph of(Function<A, B> f, A example) {
+        Reverse trace = Reverse.recorder();
+        Tree.Flat<A> in = Tree.flatten(example);
+        List<Tensor> bound = new ArrayList<>();
+        for (Tensor t : in.leaves()) bound.add(trace.variable(t));
+        Tree.Flat<B> out = Provenance.on(() -> Tree.flatten(f.apply(in.structure().unflatten(bound))));
+        Map<String, Tensor> arguments = new LinkedHashMap<>();
+        for (int i = 0; i < bound.size(); i++) arguments.put(named(in.structure().names().get(i), "x"), bound.get(i));
+        List<String> results = out.structure().names().stream().map(n -> named(n, "result")).toList();
+        return ComputationGraph.behind(trace, out.leaves(), results, arguments);
+    }
+
+    private static String named(String path, String otherwise) {
+        return path.isEmpty() ? otherwise : path;
+    }
+}
