@@ -6,14 +6,14 @@ import io.leibniz.tensor.Tensor;
  * Adam (Kingma and Ba 2014): steps by the mean of the gradient over the root of the mean of its square, both corrected for
  * starting at zero. Weight decay is added to the gradient, as L2 regularisation; for decoupled decay see {@link AdamW}.
  */
-public final class Adam extends Optimizer {
+public final class Adam extends LeafRule {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
 
-    private Adam(Schedule rate, double clipNorm, double beta1, double beta2, double epsilon, double weightDecay) {
-        super(rate, clipNorm);
+    private Adam(Schedule rate, double beta1, double beta2, double epsilon, double weightDecay) {
+        super(rate);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
@@ -25,28 +25,23 @@ public final class Adam extends Optimizer {
     }
 
     public static Adam with(Schedule rate) {
-        return new Adam(rate, 0, 0.9, 0.999, 1e-8, 0);
+        return new Adam(rate, 0.9, 0.999, 1e-8, 0);
     }
 
     public Adam betas(double beta1, double beta2) {
-        return new Adam(rate, clipNorm, beta1, beta2, epsilon, weightDecay);
+        return new Adam(rate, beta1, beta2, epsilon, weightDecay);
     }
 
     public Adam epsilon(double epsilon) {
-        return new Adam(rate, clipNorm, beta1, beta2, epsilon, weightDecay);
+        return new Adam(rate, beta1, beta2, epsilon, weightDecay);
     }
 
     public Adam weightDecay(double decay) {
-        return new Adam(rate, clipNorm, beta1, beta2, epsilon, decay);
-    }
-
-    /** Gradients are scaled down to this norm over all parameters. */
-    public Adam clipNorm(double max) {
-        return new Adam(rate, max, beta1, beta2, epsilon, weightDecay);
+        return new Adam(rate, beta1, beta2, epsilon, decay);
     }
 
     @Override
-    int moments() {
+    int slots() {
         return 2;
     }
 

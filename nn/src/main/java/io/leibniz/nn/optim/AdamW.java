@@ -5,14 +5,14 @@ import io.leibniz.tensor.Tensor;
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2017): {@code p ← (1 − η·λ)·p} before Adam's step.
  */
-public final class AdamW extends Optimizer {
+public final class AdamW extends LeafRule {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
 
-    private AdamW(Schedule rate, double clipNorm, double beta1, double beta2, double epsilon, double weightDecay) {
-        super(rate, clipNorm);
+    private AdamW(Schedule rate, double beta1, double beta2, double epsilon, double weightDecay) {
+        super(rate);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
@@ -24,28 +24,23 @@ public final class AdamW extends Optimizer {
     }
 
     public static AdamW with(Schedule rate) {
-        return new AdamW(rate, 0, 0.9, 0.999, 1e-8, 0.01);
+        return new AdamW(rate, 0.9, 0.999, 1e-8, 0.01);
     }
 
     public AdamW betas(double beta1, double beta2) {
-        return new AdamW(rate, clipNorm, beta1, beta2, epsilon, weightDecay);
+        return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
     }
 
     public AdamW epsilon(double epsilon) {
-        return new AdamW(rate, clipNorm, beta1, beta2, epsilon, weightDecay);
+        return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
     }
 
     public AdamW weightDecay(double decay) {
-        return new AdamW(rate, clipNorm, beta1, beta2, epsilon, decay);
-    }
-
-    /** Gradients are scaled down to this norm over all parameters. */
-    public AdamW clipNorm(double max) {
-        return new AdamW(rate, max, beta1, beta2, epsilon, weightDecay);
+        return new AdamW(rate, beta1, beta2, epsilon, decay);
     }
 
     @Override
-    int moments() {
+    int slots() {
         return 2;
     }
 

@@ -5,37 +5,49 @@ import io.leibniz.tree.Tree;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gradients kept within bounds. */
+/** Gradients kept within bounds; integers and what stands under a {@code @Buffer} don't count. */
 public final class Clip {
     private Clip() {}
 
     /** √Σ g² over all leaves. */
     public static Tensor globalNorm(Object gradient) {
-        return norm(Tree.leaves(gradient), Tree.flatten(gradient).structure().trainable());
+        Tree.Flat<Object> g = Tree.flatten(gradient);
+        return norm(trained(g));
     }
 
     /** The whole gradient scaled down so that its norm over all leaves is at most {@code max} (Pascanu et al. 2013). */
     public static <M> M byGlobalNorm(M gradient, double max) {
         Tree.Flat<M> g = Tree.flatten(gradient);
-        return g.structure().unflatten(byGlobalNorm(g.leaves(), g.structure().trainable(), max));
+        List<Tensor> clipped = byGlobalNorm(trained(g), max);
+        List<Tensor> r = new ArrayList<>(g.leaves());
+        for (int i = 0, k = 0; i < r.size(); i++) if (g.structure().trainable().get(i)) r.set(i, clipped.get(k++));
+        return g.structure().unflatten(r);
     }
 
     /** Every element into [−max, max]. */
     public static <M> M byValue(M gradient, double max) {
-        return Tree.map(gradient, g -> g.dtype().isFloating() ? g.minimum(max).maximum(-max) : g);
+        return Tree.map(gradient, g -> g.dtype().isFloating() ? byValue(g, max) : g);
     }
 
-    private static Tensor norm(List<Tensor> g, List<Boolean> trainable) {
+    static Tensor byValue(Tensor g, double max) {
+        return g.minimum(max).maximum(-max);
+    }
+
+    private static List<Tensor> trained(Tree.Flat<?> g) {
+        List<Tensor> r = new ArrayList<>();
+        for (int i = 0; i < g.leaves().size(); i++) if (g.structure().trainable().get(i)) r.add(g.leaves().get(i));
+        return r;
+    }
+
+    private static Tensor norm(List<Tensor> g) {
         Tensor sum = Tensor.scalar(0);
-        for (int i = 0; i < g.size(); i++) if (trainable.get(i)) sum = sum.add(g.get(i).square().sum());
+        for (Tensor t : g) sum = sum.add(t.square().sum());
         return sum.sqrt();
     }
 
-    static List<Tensor> byGlobalNorm(List<Tensor> g, List<Boolean> trainable, double max) {
+    static List<Tensor> byGlobalNorm(List<Tensor> g, double max) {
         // As PyTorch: the small constant keeps a zero gradient zero.
-        Tensor scale = norm(g, trainable).add(1e-6).rdiv(max).minimum(1.0);
-        List<Tensor> r = new ArrayList<>(g);
-        for (int i = 0; i < r.size(); i++) if (trainable.get(i)) r.set(i, r.get(i).mul(scale.to(r.get(i).dtype())));
-        return r;
+        Tensor scale = norm(g).add(1e-6).rdiv(max).minimum(1.0);
+        return g.stream().map(t -> t.mul(scale.to(t.dtype()))).toList();
     }
 }

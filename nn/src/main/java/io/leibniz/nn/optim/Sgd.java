@@ -6,13 +6,13 @@ import io.leibniz.tensor.Tensor;
  * Gradient descent: {@code g ← g + λ·p}, {@code v ← µ·v + g}, {@code p ← p − η·v}; with Nesterov {@code p ← p − η·(g + µ·v)}
  * (Sutskever et al. 2013, in PyTorch's form).
  */
-public final class Sgd extends Optimizer {
+public final class Sgd extends LeafRule {
     private final double momentum;
     private final boolean nesterov;
     private final double weightDecay;
 
-    private Sgd(Schedule rate, double clipNorm, double momentum, boolean nesterov, double weightDecay) {
-        super(rate, clipNorm);
+    private Sgd(Schedule rate, double momentum, boolean nesterov, double weightDecay) {
+        super(rate);
         this.momentum = momentum;
         this.nesterov = nesterov;
         this.weightDecay = weightDecay;
@@ -23,28 +23,23 @@ public final class Sgd extends Optimizer {
     }
 
     public static Sgd with(Schedule rate) {
-        return new Sgd(rate, 0, 0, false, 0);
+        return new Sgd(rate, 0, false, 0);
     }
 
     public Sgd momentum(double momentum) {
-        return new Sgd(rate, clipNorm, momentum, nesterov, weightDecay);
+        return new Sgd(rate, momentum, nesterov, weightDecay);
     }
 
     public Sgd nesterov() {
-        return new Sgd(rate, clipNorm, momentum, true, weightDecay);
+        return new Sgd(rate, momentum, true, weightDecay);
     }
 
     public Sgd weightDecay(double decay) {
-        return new Sgd(rate, clipNorm, momentum, nesterov, decay);
-    }
-
-    /** Gradients are scaled down to this norm over all parameters. */
-    public Sgd clipNorm(double max) {
-        return new Sgd(rate, max, momentum, nesterov, weightDecay);
+        return new Sgd(rate, momentum, nesterov, decay);
     }
 
     @Override
-    int moments() {
+    int slots() {
         return momentum == 0 ? 0 : 1;
     }
 

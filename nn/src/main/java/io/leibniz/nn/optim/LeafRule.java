@@ -1,0 +1,58 @@
+package io.leibniz.nn.optim;
+
+import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An optimizer that moves each leaf by itself, at a rate. */
+abstract class LeafRule extends Optimizer {
+    final Schedule rate;
+
+    LeafRule(Schedule rate) {
+        this.rate = rate;
+    }
+
+    /** How many tensors are kept for a leaf. */
+    abstract int slots();
+
+    /** What they are before the first step: zeros of the form of the parameter. */
+    List<Tensor> start(Tensor parameter) {
+        Tensor[] z = new Tensor[slots()];
+        Arrays.setAll(z, i -> Tensor.zerosLike(parameter));
+        return List.of(z);
+    }
+
+    /**
+     * One parameter's step.
+     *
+     * @param rate the learning rate, an f64 scalar
+     * @param step the number of this step, from 1, an f64 scalar
+     * @return the new parameter, and what is kept of it
+     */
+    abstract Tensor[] step(Tensor parameter, Tensor gradient, Tensor[] kept, Tensor rate, Tensor step);
+
+    @Override
+    final Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
+        Map<String, List<Tensor>> r = new LinkedHashMap<>();
+        parameters.forEach((name, p) -> r.put(name, start(p)));
+        return r;
+    }
+
+    @Override
+    final Advance advance(Map<String, Leaf> leaves, Map<String, List<Tensor>> kept, Advance.Clock clock) {
+        Tensor before = clock.step().to(DType.F64);
+        Tensor lr = rate.at(before).mul(clock.rateFactor());
+        Tensor count = before.add(1.0);
+        Advance r = new Advance();
+        leaves.forEach((name, leaf) -> {
+            Tensor[] old = kept(kept, name, slots()).toArray(Tensor[]::new);
+            Tensor[] y = step(leaf.parameter(), leaf.gradient(), old, lr, count);
+            r.parameters().put(name, y[0]);
+            r.kept().put(name, List.of(y).subList(1, y.length));
+        });
+        return r;
+    }
+}
