@@ -6,6 +6,7 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -54,13 +55,27 @@ enum Encoding {
         void fill(ByteBuffer b) throws IOException;
     }
 
+    /** The bytes of a mapped file from a position on. */
+    static Source source(MemorySegment file, long from) {
+        long[] at = {from};
+        return b -> {
+            MemorySegment.copy(file, at[0], MemorySegment.ofArray(b.array()), 0, b.limit());
+            at[0] += b.limit();
+            b.position(b.limit());
+        };
+    }
+
     /**
      * Reads a row-major tensor piece by piece.
      *
      * @param what the file, and the tensor in it, for messages
      */
     Tensor read(Source in, ByteOrder order, Shape shape, String what) throws IOException {
-        int n = shape.numel();
+        return Tensor.of(NdArray.of(dtype, shape, array(in, order, shape.numel(), what)));
+    }
+
+    /** Reads n numbers as a Java array of the type. */
+    Object array(Source in, ByteOrder order, int n, String what) throws IOException {
         Object a = dtype.newArray(n);
         ByteBuffer b = ByteBuffer.allocate((int) Math.min(CHUNK, (long) n * width)).order(order);
         int per = CHUNK / width;
@@ -71,7 +86,7 @@ enum Encoding {
             b.flip();
             decode(b, k, a, i, what);
         }
-        return Tensor.of(NdArray.of(dtype, shape, a));
+        return a;
     }
 
     private void decode(ByteBuffer b, int n, Object a, int at, String what) throws FormatException {

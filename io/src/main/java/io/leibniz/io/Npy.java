@@ -50,6 +50,26 @@ public final class Npy {
 
     /** Reads an array of exactly {@code size} bytes, header included. */
     static Tensor read(InputStream in, long size, String name) throws IOException {
+        Start start = start(in, name);
+        NpyHeader header = start.header;
+        check(header, size - start.bytes, name);
+        Shape shape = header.shape(name);
+        int r = shape.rank();
+        if (!header.fortran() || r < 2) return header.type().read(source(in, name), header.order(), shape, name);
+        // The first axis varies fastest: the transpose of a row-major array.
+        int[] back = new int[r];
+        int[] dims = new int[r];
+        for (int i = 0; i < r; i++) {
+            back[i] = r - 1 - i;
+            dims[i] = shape.dim(back[i]);
+        }
+        return header.type().read(source(in, name), header.order(), Shape.of(dims), name).permute(back);
+    }
+
+    /** A header and the bytes before the numbers. */
+    record Start(NpyHeader header, long bytes) {}
+
+    static Start start(InputStream in, String name) throws IOException {
         byte[] start = bytes(in, 8, name);
         for (int i = 0; i < MAGIC.length; i++) {
             if (start[i] != MAGIC[i]) {
@@ -64,23 +84,16 @@ public final class Npy {
         long length = version == 1 ? Short.toUnsignedInt(b.getShort(0)) : Integer.toUnsignedLong(b.getInt(0));
         if (length > LONGEST_HEADER) throw new FormatException(name + ": no npy file: it announces a header of " + length + " bytes");
         String text = new String(bytes(in, (int) length, name), version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-        NpyHeader header = NpyHeader.parse(text, name);
-        long room = size - 8 - width - length;
-        long needed = (long) header.shape().numel() * header.type().width;
+        return new Start(NpyHeader.parse(text, name), 8 + width + length);
+    }
+
+    static void check(NpyHeader header, long room, String name) throws FormatException {
+        long needed = header.bytes();
         if (needed != room) {
-            throw new FormatException(name + ": an array of type " + header.type() + " and shape " + header.shape() + " takes " + needed
+            if (needed > Integer.MAX_VALUE) header.shape(name);
+            throw new FormatException(name + ": an array of type " + header.type() + " and shape " + header.dims() + " takes " + needed
                     + " bytes, " + room + " follow the header; the file is " + (room < needed ? "cut short, fetch it again" : "longer than its array"));
         }
-        int r = header.shape().rank();
-        if (!header.fortran() || r < 2) return header.type().read(source(in, name), header.order(), header.shape(), name);
-        // The first axis varies fastest: the transpose of a row-major array.
-        int[] back = new int[r];
-        int[] dims = new int[r];
-        for (int i = 0; i < r; i++) {
-            back[i] = r - 1 - i;
-            dims[i] = header.shape().dim(back[i]);
-        }
-        return header.type().read(source(in, name), header.order(), Shape.of(dims), name).permute(back);
     }
 
     private static Encoding.Source source(InputStream in, String name) {

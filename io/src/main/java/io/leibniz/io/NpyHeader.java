@@ -11,7 +11,31 @@ import java.util.List;
  * {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}. Only literals of this form are understood; nothing
  * in a header is ever executed.
  */
-record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
+record NpyHeader(Encoding type, ByteOrder order, boolean fortran, List<Long> dims) {
+
+    /**
+     * The shape of a tensor on the heap.
+     *
+     * @throws FormatException if it has more elements than one can have
+     */
+    Shape shape(String name) throws FormatException {
+        for (long d : dims) {
+            if (d > Integer.MAX_VALUE) throw new FormatException(name + ": an axis of " + d + " elements is too long for a tensor; map the file with MappedArray.npy");
+        }
+        try {
+            return Shape.of(dims.stream().mapToInt(Long::intValue).toArray());
+        } catch (ShapeException e) {
+            throw new FormatException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Bytes of all elements; {@link Long#MAX_VALUE} if they are more than that. */
+    long bytes() {
+        long n = type.width;
+        for (long d : dims) if (d == 0) return 0;
+        for (long d : dims) n = Math.multiplyHigh(n, d) != 0 || n * d < 0 ? Long.MAX_VALUE : n * d;
+        return n;
+    }
 
     static NpyHeader parse(String text, String name) throws FormatException {
         return new Parser(text, name).dictionary();
@@ -37,6 +61,33 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
         return s.append('\n').toString();
     }
 
+    /** A NumPy type such as {@code <f4}. */
+    static Encoding type(String descr, String name) throws FormatException {
+        boolean ordered = !descr.isEmpty() && "<>=|".indexOf(descr.charAt(0)) >= 0;
+        return switch (ordered ? descr.substring(1) : descr) {
+            case "f8" -> Encoding.F64;
+            case "f4" -> Encoding.F32;
+            case "f2" -> Encoding.F16;
+            case "i8" -> Encoding.I64;
+            case "u4" -> Encoding.U32;
+            case "i4" -> Encoding.I32;
+            case "u2" -> Encoding.U16;
+            case "i2" -> Encoding.I16;
+            case "u1" -> Encoding.U8;
+            case "i1" -> Encoding.I8;
+            case "b1" -> Encoding.BOOL;
+            case "O" -> throw new FormatException(name + ": the array holds Python objects, whose pickles are programs and are never loaded;"
+                    + " save numbers, as in np.save(file, np.asarray(x, dtype=np.float32))");
+            default -> throw new FormatException(name + ": the array has the NumPy type '" + descr
+                    + "', which has no counterpart here; convert it to float32, float64, int32, int64 or bool before saving");
+        };
+    }
+
+    /** The byte order of a NumPy type. */
+    static ByteOrder order(String descr) {
+        return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    }
+
     private static final class Parser {
         private static final int MOST_AXES = 64;
         private final String text;
@@ -57,7 +108,7 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
         NpyHeader dictionary() throws FormatException {
             String descr = null;
             Boolean fortran = null;
-            Shape shape = null;
+            List<Long> shape = null;
             expect('{');
             while (!accept('}')) {
                 String key = string();
@@ -65,7 +116,7 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
                 switch (key) {
                     case "descr" -> descr = descr();
                     case "fortran_order" -> fortran = bool();
-                    case "shape" -> shape = shape();
+                    case "shape" -> shape = dims();
                     default -> throw wrong("unknown entry '" + key + "'");
                 }
                 if (!accept(',')) {
@@ -75,28 +126,7 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
             }
             if (!text.substring(at).isBlank()) throw wrong("text after the dictionary");
             if (descr == null || fortran == null || shape == null) throw wrong("descr, fortran_order or shape is missing");
-            return new NpyHeader(type(descr), descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, fortran, shape);
-        }
-
-        private Encoding type(String descr) throws FormatException {
-            boolean ordered = !descr.isEmpty() && "<>=|".indexOf(descr.charAt(0)) >= 0;
-            return switch (ordered ? descr.substring(1) : descr) {
-                case "f8" -> Encoding.F64;
-                case "f4" -> Encoding.F32;
-                case "f2" -> Encoding.F16;
-                case "i8" -> Encoding.I64;
-                case "u4" -> Encoding.U32;
-                case "i4" -> Encoding.I32;
-                case "u2" -> Encoding.U16;
-                case "i2" -> Encoding.I16;
-                case "u1" -> Encoding.U8;
-                case "i1" -> Encoding.I8;
-                case "b1" -> Encoding.BOOL;
-                case "O" -> throw new FormatException(name + ": the array holds Python objects, whose pickles are programs and are never loaded;"
-                        + " save numbers, as in np.save(file, np.asarray(x, dtype=np.float32))");
-                default -> throw new FormatException(name + ": the array has the NumPy type '" + descr
-                        + "', which has no counterpart here; convert it to float32, float64, int32, int64 or bool before saving");
-            };
+            return new NpyHeader(type(descr, name), order(descr), fortran, shape);
         }
 
         private String descr() throws FormatException {
@@ -107,8 +137,8 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
             return string();
         }
 
-        private Shape shape() throws FormatException {
-            List<Integer> dims = new ArrayList<>();
+        private List<Long> dims() throws FormatException {
+            List<Long> dims = new ArrayList<>();
             expect('(');
             while (!accept(')')) {
                 if (dims.size() == MOST_AXES) throw wrong("more than " + MOST_AXES + " axes");
@@ -118,24 +148,18 @@ record NpyHeader(Encoding type, ByteOrder order, boolean fortran, Shape shape) {
                     break;
                 }
             }
-            try {
-                return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
-            } catch (ShapeException e) {
-                throw new FormatException(name + ": " + e.getMessage(), e);
-            }
+            return List.copyOf(dims);
         }
 
-        private int extent() throws FormatException {
+        private long extent() throws FormatException {
             skip();
             int from = at;
             while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') at++;
             String digits = text.substring(from, at);
             // Python 2 wrote long numbers as 3L.
             if (!digits.isEmpty() && at < text.length() && text.charAt(at) == 'L') at++;
-            if (digits.isEmpty() || digits.length() > 10 || Long.parseLong(digits) > Integer.MAX_VALUE) {
-                throw wrong("an extent that is no number from 0 to " + Integer.MAX_VALUE);
-            }
-            return Integer.parseInt(digits);
+            if (digits.isEmpty() || digits.length() > 18) throw wrong("an extent that is no number of at most 18 digits");
+            return Long.parseLong(digits);
         }
 
         private boolean bool() throws FormatException {
