@@ -19,7 +19,7 @@ abstract class LeafRule extends Optimizer {
     abstract int slots();
 
     /** What they are before the first step: zeros of the form of the parameter. */
-    List<Tensor> start(Tensor parameter) {
+    List<Tensor> start(String path, Tensor parameter) {
         Tensor[] z = new Tensor[slots()];
         Arrays.setAll(z, i -> Tensor.zerosLike(parameter));
         return List.of(z);
@@ -37,7 +37,7 @@ abstract class LeafRule extends Optimizer {
     @Override
     final Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         Map<String, List<Tensor>> r = new LinkedHashMap<>();
-        parameters.forEach((name, p) -> r.put(name, start(p)));
+        parameters.forEach((name, p) -> r.put(name, start(name, p)));
         return r;
     }
 

@@ -1,6 +1,7 @@
 package io.leibniz.nn.optim;
 
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class LossScaled extends Wrapper {
     @Override
     Advance advance(Map<String, Leaf> leaves, Map<String, List<Tensor>> kept, Advance.Clock clock) {
         Tensor scale = kept(kept, SCALE, 2).get(0);
-        Tensor finite = Tensor.of(true);
+        Tensor finite = Tensor.ones(Shape.of(), DType.BOOL);
         for (Leaf leaf : leaves.values()) finite = finite.logicalAnd(leaf.gradient().isFinite().all());
         List<Tensor> unscaled = leaves.values().stream().map(l -> l.gradient().div(scale.to(l.gradient().dtype()))).toList();
         Advance r = Advance.where(finite, inner.advance(with(leaves, unscaled), kept, clock), leaves, kept);
