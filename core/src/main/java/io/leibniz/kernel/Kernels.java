@@ -120,14 +120,28 @@ public interface Kernels {
         return ReferenceFused.crossEntropyBoth(smoothing, ct, x, labels);
     }
 
-    /** (x − μ)/√(σ² + ε)·w + b for every row of [R, L]; w and b may be null together. */
-    default NdArray layerNorm(double eps, NdArray x, NdArray w, NdArray b) {
-        return ReferenceFused.layerNorm(eps, x, w, b);
+    /** (x − μ)/√(σ² + ε)·w + b for every row of [R, L]; b or both may be null. Unless centred μ is 0 and σ² the mean of x². */
+    default NdArray layerNorm(double eps, boolean centred, NdArray x, NdArray w, NdArray b) {
+        return ReferenceFused.layerNorm(eps, centred, x, w, b);
     }
 
-    /** (g − mean g − x̂·mean(g·x̂))/√(σ² + ε) with g = ct·w for every row of [R, L]; w may be null. */
-    default NdArray layerNormGradient(double eps, NdArray ct, NdArray x, NdArray w) {
-        return ReferenceFused.layerNormGradient(eps, ct, x, w);
+    /**
+     * (g − mean g − x̂·mean(g·x̂))/√(σ² + ε) with g = ct·w and the normalised row x̂ for every row of [R, L]; unless centred
+     * without mean g. w may be null.
+     */
+    default NdArray layerNormGradient(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
+        return ReferenceFused.layerNormGradient(eps, centred, ct, x, w);
+    }
+
+    /** Rows that are added up one after the other where a fused kernel sums over rows. */
+    int SUMMED_ROWS = 64;
+
+    /**
+     * {@link #layerNormGradient} [R, L], and behind it for each block b of {@link #SUMMED_ROWS} rows Σ ct·x̂ [L] and Σ ct
+     * [L], added up row by row: all along one axis.
+     */
+    default NdArray layerNormGradients(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
+        return ReferenceFused.layerNormGradients(eps, centred, ct, x, w);
     }
 
     /** Mean and biased variance of every channel of [N, C, S], as [2, C]. */

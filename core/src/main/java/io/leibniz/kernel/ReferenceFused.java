@@ -159,7 +159,7 @@ final class ReferenceFused {
 
     // ------------------------------------------------------------------------------------------------ rows
 
-    static NdArray layerNorm(double eps, NdArray x, NdArray w, NdArray b) {
+    static NdArray layerNorm(double eps, boolean centred, NdArray x, NdArray w, NdArray b) {
         int rows = x.shape().dim(0);
         int n = x.shape().dim(1);
         if (x.dtype() == DType.F32) {
@@ -169,12 +169,12 @@ final class ReferenceFused {
             float[] out = new float[rows * n];
             float[] square = new float[n];
             for (int r = 0; r < rows; r++) {
-                float mean = sum(v, r * n, n) / n;
+                float mean = centred ? sum(v, r * n, n) / n : 0;
                 for (int i = 0; i < n; i++) square[i] = (v[r * n + i] - mean) * (v[r * n + i] - mean);
                 float s = 1 / (float) Math.sqrt(sum(square, 0, n) / n + (float) eps);
                 for (int i = 0; i < n; i++) {
                     float y = (v[r * n + i] - mean) * s;
-                    out[r * n + i] = scale == null ? y : y * scale[i] + shift[i];
+                    out[r * n + i] = scale == null ? y : shift == null ? y * scale[i] : y * scale[i] + shift[i];
                 }
             }
             return NdArray.of(x.shape(), out);
@@ -185,18 +185,18 @@ final class ReferenceFused {
         double[] out = new double[rows * n];
         double[] square = new double[n];
         for (int r = 0; r < rows; r++) {
-            double mean = sum(v, r * n, n) / n;
+            double mean = centred ? sum(v, r * n, n) / n : 0;
             for (int i = 0; i < n; i++) square[i] = (v[r * n + i] - mean) * (v[r * n + i] - mean);
             double s = 1 / Math.sqrt(sum(square, 0, n) / n + eps);
             for (int i = 0; i < n; i++) {
                 double y = (v[r * n + i] - mean) * s;
-                out[r * n + i] = scale == null ? y : y * scale[i] + shift[i];
+                out[r * n + i] = scale == null ? y : shift == null ? y * scale[i] : y * scale[i] + shift[i];
             }
         }
         return NdArray.of(x.shape(), out);
     }
 
-    static NdArray layerNormGradient(double eps, NdArray ct, NdArray x, NdArray w) {
+    static NdArray layerNormGradient(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
         int rows = x.shape().dim(0);
         int n = x.shape().dim(1);
         if (x.dtype() == DType.F32) {
@@ -208,14 +208,14 @@ final class ReferenceFused {
             float[] g = new float[n];
             for (int r = 0; r < rows; r++) {
                 int o = r * n;
-                float mean = sum(v, o, n) / n;
+                float mean = centred ? sum(v, o, n) / n : 0;
                 for (int i = 0; i < n; i++) t[i] = (v[o + i] - mean) * (v[o + i] - mean);
                 float s = 1 / (float) Math.sqrt(sum(t, 0, n) / n + (float) eps);
                 for (int i = 0; i < n; i++) {
                     g[i] = scale == null ? c[o + i] : c[o + i] * scale[i];
                     t[i] = g[i] * ((v[o + i] - mean) * s);
                 }
-                float a = sum(g, 0, n) / n;
+                float a = centred ? sum(g, 0, n) / n : 0;
                 float p = sum(t, 0, n) / n;
                 for (int i = 0; i < n; i++) out[o + i] = (g[i] - a - (v[o + i] - mean) * s * p) * s;
             }
@@ -229,18 +229,52 @@ final class ReferenceFused {
         double[] g = new double[n];
         for (int r = 0; r < rows; r++) {
             int o = r * n;
-            double mean = sum(v, o, n) / n;
+            double mean = centred ? sum(v, o, n) / n : 0;
             for (int i = 0; i < n; i++) t[i] = (v[o + i] - mean) * (v[o + i] - mean);
             double s = 1 / Math.sqrt(sum(t, 0, n) / n + eps);
             for (int i = 0; i < n; i++) {
                 g[i] = scale == null ? c[o + i] : c[o + i] * scale[i];
                 t[i] = g[i] * ((v[o + i] - mean) * s);
             }
-            double a = sum(g, 0, n) / n;
+            double a = centred ? sum(g, 0, n) / n : 0;
             double p = sum(t, 0, n) / n;
             for (int i = 0; i < n; i++) out[o + i] = (g[i] - a - (v[o + i] - mean) * s * p) * s;
         }
         return NdArray.of(x.shape(), out);
+    }
+
+    static NdArray layerNormGradients(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
+        int rows = x.shape().dim(0);
+        int n = x.shape().dim(1);
+        NdArray normal = layerNorm(eps, centred, x, null, null);
+        Shape sums = Shape.of(Math.ceilDiv(rows, Kernels.SUMMED_ROWS) * 2 * n);
+        NdArray parts;
+        if (x.dtype() == DType.F32) {
+            float[] c = floats(ct);
+            float[] h = normal.f32();
+            float[] out = new float[sums.numel()];
+            for (int r = 0; r < rows; r++) {
+                int at = r / Kernels.SUMMED_ROWS * 2 * n;
+                for (int i = 0; i < n; i++) {
+                    out[at + i] += c[r * n + i] * h[r * n + i];
+                    out[at + n + i] += c[r * n + i];
+                }
+            }
+            parts = NdArray.of(sums, out);
+        } else {
+            double[] c = doubles(ct);
+            double[] h = normal.f64();
+            double[] out = new double[sums.numel()];
+            for (int r = 0; r < rows; r++) {
+                int at = r / Kernels.SUMMED_ROWS * 2 * n;
+                for (int i = 0; i < n; i++) {
+                    out[at + i] += c[r * n + i] * h[r * n + i];
+                    out[at + n + i] += c[r * n + i];
+                }
+            }
+            parts = NdArray.of(sums, out);
+        }
+        return behind(layerNormGradient(eps, centred, ct, x, w), parts);
     }
 
     // ------------------------------------------------------------------------------------------------ channels

@@ -106,10 +106,10 @@ public final class Norms {
         DType t = in.dtype();
         int n = normalized.numel();
         Tensor rows = in.reshape(s.sub(0, k).numel(), n);
-        if (weight == null && bias == null) return Trace.apply(new LayerNorm(eps), rows).reshape(s);
+        if (weight == null && bias == null) return Trace.apply(new LayerNorm(eps, true), rows).reshape(s);
         Tensor scale = weight == null ? Tensor.ones(Shape.of(n), t) : weight.to(t).reshape(n);
-        Tensor shift = bias == null ? Tensor.zeros(Shape.of(n), t) : bias.to(t).reshape(n);
-        return Trace.apply(new LayerNorm(eps), rows, scale, shift).reshape(s);
+        LayerNormRule rule = new LayerNormRule(eps, true);
+        return (bias == null ? rule.call(rows, scale) : rule.call(rows, scale, bias.to(t).reshape(n)))[0].reshape(s);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class Norms {
         if (groups < 1 || c % groups != 0) throw new ShapeException("groupNorm: " + c + " channels of x, " + x.shape() + ", don't divide into " + groups + " groups");
         Shape s = x.shape();
         int inGroup = c / groups * s.sub(2, s.rank()).numel();
-        Tensor y = Trace.apply(new LayerNorm(eps), Ops.floating(x).reshape(s.dim(0) * groups, inGroup)).reshape(s);
+        Tensor y = Trace.apply(new LayerNorm(eps, true), Ops.floating(x).reshape(s.dim(0) * groups, inGroup)).reshape(s);
         if (weight == null && bias == null) return y;
         Tensor scale = weight == null ? Tensor.ones(Shape.of(c), y.dtype()) : perChannel("groupNorm", "weight", weight, c).to(y.dtype());
         Tensor shift = bias == null ? Tensor.zeros(Shape.of(c), y.dtype()) : perChannel("groupNorm", "bias", bias, c).to(y.dtype());
@@ -165,10 +165,9 @@ public final class Norms {
         int k = lastAxes("rmsNorm", s, normalized);
         requireShape("rmsNorm", "weight", weight, normalized);
         Tensor in = Ops.floating(x);
-        Tensor rows = in.reshape(s.sub(0, k).concat(Shape.of(normalized.numel())));
-        Tensor square = rows.square().sum(true, -1).div((double) normalized.numel());
-        Tensor y = rows.mul(square.add(eps).rsqrt()).reshape(s);
-        return weight == null ? y : y.mul(weight.to(in.dtype()));
+        Tensor rows = in.reshape(s.sub(0, k).numel(), normalized.numel());
+        if (weight == null) return Trace.apply(new LayerNorm(eps, false), rows).reshape(s);
+        return new LayerNormRule(eps, false).call(rows, weight.to(in.dtype()).reshape(normalized.numel()))[0].reshape(s);
     }
 
     /**

@@ -11,7 +11,7 @@ import io.leibniz.trace.Forward;
  * public operations, to which every rule that it doesn't state falls back.
  */
 public sealed interface Fused extends Primitive.General permits Fused.Softmax, Fused.LogSoftmax,
-        CrossEntropy, CrossEntropy.Gradient, CrossEntropy.Both, LayerNorm, LayerNorm.Gradient, ChannelNorm {
+        CrossEntropy, CrossEntropy.Gradient, CrossEntropy.Both, LayerNorm, LayerNorm.Gradient, LayerNorm.Gradients, ChannelNorm {
 
     /** The same function, composed of public operations. */
     Tensor decompose(Tensor... x);

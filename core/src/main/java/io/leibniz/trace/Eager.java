@@ -111,8 +111,9 @@ public final class Eager {
             case CrossEntropy op -> k.crossEntropy(op.smoothing(), x[0], x[1]);
             case CrossEntropy.Gradient op -> k.crossEntropyGradient(op.smoothing(), x[0], x[1], x[2]);
             case CrossEntropy.Both op -> k.crossEntropyBoth(op.smoothing(), x[0], x[1], x[2]);
-            case LayerNorm op -> k.layerNorm(op.eps(), x[0], x.length == 1 ? null : x[1], x.length == 1 ? null : x[2]);
-            case LayerNorm.Gradient op -> k.layerNormGradient(op.eps(), x[0], x[1], x.length == 2 ? null : x[2]);
+            case LayerNorm op -> k.layerNorm(op.eps(), op.centred(), x[0], x.length == 1 ? null : x[1], x.length <= 2 ? null : x[2]);
+            case LayerNorm.Gradient op -> k.layerNormGradient(op.eps(), op.centred(), x[0], x[1], x.length == 2 ? null : x[2]);
+            case LayerNorm.Gradients op -> k.layerNormGradients(op.eps(), op.centred(), x[0], x[1], x[2]);
             case ChannelNorm.Moments _ -> k.channelMoments(x[0]);
             case ChannelNorm.Affine _ -> k.channelAffine(x[0], x[1], x[2]);
             case ChannelNorm.Sums _ -> k.channelSums(x[0], x[1], x[2]);

@@ -113,9 +113,11 @@ class NormsTest {
         Tensor w = noise(8, 9);
         Tensor s = noise(9, 9);
         List<Tensor[]> in = List.of(new Tensor[] {x}, new Tensor[] {x, a, d}, new Tensor[] {u, x, a}, new Tensor[] {u, x, a, b, d},
-                new Tensor[] {rows}, new Tensor[] {rows, w, s}, new Tensor[] {ct, rows}, new Tensor[] {ct, rows, w});
+                new Tensor[] {rows}, new Tensor[] {rows, w, s}, new Tensor[] {ct, rows}, new Tensor[] {ct, rows, w},
+                new Tensor[] {ct, rows, w}, new Tensor[] {rows, w}, new Tensor[] {ct, rows, w}, new Tensor[] {ct, rows, w});
         List<Fused> p = List.of(ChannelNorm.Moments.INSTANCE, ChannelNorm.Affine.INSTANCE, ChannelNorm.Sums.INSTANCE, ChannelNorm.Blend.INSTANCE,
-                new LayerNorm(0.01), new LayerNorm(0.01), new LayerNorm.Gradient(0.01), new LayerNorm.Gradient(0.01));
+                new LayerNorm(0.01, true), new LayerNorm(0.01, true), new LayerNorm.Gradient(0.01, true), new LayerNorm.Gradient(0.01, true),
+                new LayerNorm.Gradients(0.01, true), new LayerNorm(0.01, false), new LayerNorm.Gradient(0.01, false), new LayerNorm.Gradients(0.01, false));
         for (int i = 0; i < p.size(); i++) {
             Fused f = p.get(i);
             close(f.decompose(in.get(i)), Trace.apply(f, in.get(i)), 1e-13);

@@ -266,13 +266,18 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
-    public NdArray layerNorm(double eps, NdArray x, NdArray w, NdArray b) {
-        return x.dtype() == DType.F32 ? CpuFused.layerNorm(eps, x, w, b) : REFERENCE.layerNorm(eps, x, w, b);
+    public NdArray layerNorm(double eps, boolean centred, NdArray x, NdArray w, NdArray b) {
+        return x.dtype() == DType.F32 ? CpuNorms.forward(eps, centred, x, w, b) : REFERENCE.layerNorm(eps, centred, x, w, b);
     }
 
     @Override
-    public NdArray layerNormGradient(double eps, NdArray ct, NdArray x, NdArray w) {
-        return x.dtype() == DType.F32 ? CpuFused.layerNormGradient(eps, ct, x, w) : REFERENCE.layerNormGradient(eps, ct, x, w);
+    public NdArray layerNormGradient(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
+        return x.dtype() == DType.F32 ? CpuNorms.gradient(eps, centred, ct, x, w) : REFERENCE.layerNormGradient(eps, centred, ct, x, w);
+    }
+
+    @Override
+    public NdArray layerNormGradients(double eps, boolean centred, NdArray ct, NdArray x, NdArray w) {
+        return x.dtype() == DType.F32 ? CpuNorms.gradients(eps, centred, ct, x, w) : REFERENCE.layerNormGradients(eps, centred, ct, x, w);
     }
 
     @Override

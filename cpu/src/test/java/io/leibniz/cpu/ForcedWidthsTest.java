@@ -23,6 +23,7 @@ class ForcedWidthsTest {
         GemmTest.randomSizes(25);
         ConvTest.random(30);
         WindowsTest.random(100);
+        FusedTest.aroundVectors();
         System.out.println("vectors of " + Simd.bits() + " bits");
     }
 

@@ -93,17 +93,21 @@ class FusedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1", "3,5", "4,16", "5,33", "1000,64", "2,4096", "3,9000", "0,4"})
+    @CsvSource({"1,1", "3,5", "4,16", "5,33", "1000,64", "131,200", "70,7", "6,4096", "5,9000", "0,4"})
     void layerNorm(int rows, int n) {
         NdArray x = floats(rows, n);
         NdArray ct = floats(rows, n);
         NdArray w = floats(n);
         NdArray b = floats(n);
-        same(k -> k.layerNorm(1e-5, x, w, b));
-        same(k -> k.layerNorm(1e-5, x, null, null));
-        same(k -> k.layerNormGradient(1e-5, ct, x, w));
-        same(k -> k.layerNormGradient(1e-5, ct, x, null));
-        same(k -> k.layerNormGradient(1e-5, uniform(2, rows, n), x, uniform(1, n)));
+        for (boolean centred : new boolean[] {true, false}) {
+            same(k -> k.layerNorm(1e-5, centred, x, w, b));
+            same(k -> k.layerNorm(1e-5, centred, x, w, null));
+            same(k -> k.layerNorm(1e-5, centred, x, null, null));
+            same(k -> k.layerNormGradient(1e-5, centred, ct, x, w));
+            same(k -> k.layerNormGradient(1e-5, centred, ct, x, null));
+            same(k -> k.layerNormGradient(1e-5, centred, uniform(2, rows, n), x, uniform(1, n)));
+            same(k -> k.layerNormGradients(1e-5, centred, ct, x, w));
+        }
     }
 
     @ParameterizedTest
@@ -119,5 +123,16 @@ class FusedTest {
         same(k -> k.channelSums(u, x, a));
         same(k -> k.channelSums(uniform(3, n, c, s), x, a));
         same(k -> k.channelBlend(u, x, a, b, d));
+    }
+
+    /** Sizes around what vectors take at once, for other JVMs. */
+    static void aroundVectors() {
+        FusedTest t = new FusedTest();
+        for (int n : new int[] {15, 16, 17, 63, 64, 65, 79, 96, 100, 4095, 4096, 4097, 8200}) {
+            t.crossEntropy(9, n);
+            t.layerNorm(n < 1000 ? 70 : 6, n);
+            t.channels(3, 2, n);
+        }
+        t.specialLogits();
     }
 }

@@ -400,8 +400,11 @@ final class KernelCases {
                 add("crossEntropy." + type, of, k -> k.crossEntropy(0.1, x, labels));
                 add("crossEntropyGradient." + type, of, k -> k.crossEntropyGradient(0.1, each, x, labels));
                 add("crossEntropyBoth." + type, of, k -> k.crossEntropyBoth(0.1, each, x, labels));
-                add("layerNorm." + type, of, k -> k.layerNorm(1e-5, x, w, b));
-                add("layerNormGradient." + type, of, k -> k.layerNormGradient(1e-5, ct, x, w));
+                for (boolean centred : new boolean[] {true, false}) {
+                    add("layerNorm." + type, of, k -> k.layerNorm(1e-5, centred, x, w, b));
+                    add("layerNormGradient." + type, of, k -> k.layerNormGradient(1e-5, centred, ct, x, w));
+                    add("layerNormGradients." + type, of, k -> k.layerNormGradients(1e-5, centred, ct, x, w));
+                }
             }
             for (int[] d : new int[][] {{1, 1, 1}, {3, 5, 7}, {4, 20, 49}, {8, 3, 784}, {2, 2, 5000}}) {
                 NdArray x = Samples.small(type, Lie.ROW_MAJOR, 1, d);

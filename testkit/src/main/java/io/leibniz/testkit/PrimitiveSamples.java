@@ -254,10 +254,14 @@ public final class PrimitiveSamples {
     }
 
     private void norms() {
-        add(new LayerNorm(0.1), f64(2, 5));
-        add(new LayerNorm(0.1), f64(2, 5), f64(5), f64(5));
-        add(new LayerNorm.Gradient(0.1), f64(2, 5), f64(2, 5));
-        add(new LayerNorm.Gradient(0.1), f64(2, 5), f64(2, 5), f64(5));
+        for (boolean centred : new boolean[] {true, false}) {
+            add(new LayerNorm(0.1, centred), f64(2, 5));
+            add(new LayerNorm(0.1, centred), f64(2, 5), f64(5));
+            add(new LayerNorm(0.1, centred), f64(2, 5), f64(5), f64(5));
+            add(new LayerNorm.Gradient(0.1, centred), f64(2, 5), f64(2, 5));
+            add(new LayerNorm.Gradient(0.1, centred), f64(2, 5), f64(2, 5), f64(5));
+            add(new LayerNorm.Gradients(0.1, centred), f64(2, 3), f64(2, 3), f64(3));
+        }
         add(ChannelNorm.Moments.INSTANCE, f64(2, 3, 4));
         add(ChannelNorm.Affine.INSTANCE, f64(2, 3, 4), f64(3), f64(3));
         add(ChannelNorm.Sums.INSTANCE, f64(2, 3, 4), f64(2, 3, 4), f64(3));
@@ -308,10 +312,10 @@ public final class PrimitiveSamples {
     }
 
     private void normalising() {
-        add(new LayerNorm(1e-5), f64(3, 4));
-        add(new LayerNorm(1e-5), f64(2, 3), f64(3), f64(3));
-        add(new LayerNorm.Gradient(1e-5), f64(3, 4), f64(3, 4));
-        add(new LayerNorm.Gradient(1e-5), f64(2, 3), f64(2, 3), f64(3));
+        add(new LayerNorm(1e-5, true), f64(3, 4));
+        add(new LayerNorm(1e-5, true), f64(2, 3), f64(3), f64(3));
+        add(new LayerNorm.Gradient(1e-5, true), f64(3, 4), f64(3, 4));
+        add(new LayerNorm.Gradient(1e-5, true), f64(2, 3), f64(2, 3), f64(3));
         add(ChannelNorm.Moments.INSTANCE, f64(3, 2, 4));
         add(ChannelNorm.Affine.INSTANCE, f64(3, 2, 2), f64(2), f64(2));
         add(ChannelNorm.Sums.INSTANCE, f64(3, 2, 2), f64(3, 2, 2), f64(2));
