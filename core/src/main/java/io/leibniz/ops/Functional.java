@@ -61,28 +61,36 @@ public final class Functional {
         return bias == null ? y : y.add(bias);
     }
 
-    /** {@link #embedding(Tensor, Tensor, int)} in which every row gets its derivative. */
+    /** {@link #embedding(Tensor, Tensor, EmbeddingOptions)} in which every row gets its derivative, as a dense tensor. */
     public static Tensor embedding(Tensor weight, Tensor indices) {
-        return embedding(weight, indices, -1);
+        return embedding(weight, indices, EmbeddingOptions.DEFAULT);
+    }
+
+    /** The same with a row that gets no derivative. */
+    public static Tensor embedding(Tensor weight, Tensor indices, int paddingIndex) {
+        return embedding(weight, indices, EmbeddingOptions.DEFAULT.paddingIndex(paddingIndex));
     }
 
     /**
      * Rows of a table: y[i…, :] = w[index[i…], :]. Repeated indices add up in the derivative.
      *
+     * <p>A sparse gradient ({@link SparseRows}) has the rows that were looked up and no others, so its cost doesn't depend
+     * on V. Where the gradient is differentiated itself or mapped, it is dense. A function that computes one has no program
+     * of its own: {@code jit} runs it as it is.
+     *
      * @param weight [V, D]
      * @param indices i32 or i64 in [0, V), any shape
-     * @param paddingIndex the row that gets no derivative; negative is none
      * @throws ShapeException unless the table has two axes
      * @throws DTypeException unless indices are integers
      * @throws io.leibniz.tensor.IndexException for an index out of range
      */
-    public static Tensor embedding(Tensor weight, Tensor indices, int paddingIndex) {
+    public static Tensor embedding(Tensor weight, Tensor indices, EmbeddingOptions options) {
         if (weight.rank() != 2) throw new ShapeException("embedding: the table has shape " + weight.shape() + ", it must be [V, D]");
         if (!indices.dtype().isInteger()) throw new DTypeException("embedding: indices of type " + indices.dtype() + "; they must be i32 or i64");
         Tensor index = indices.to(DType.I64);
-        Tensor y = Trace.apply(new Take(0), weight, index);
-        if (paddingIndex < 0) return y;
-        return Tensor.where(index.eq(paddingIndex).unsqueeze(-1), y.stopGradient(), y);
+        Tensor y = Trace.apply(new Take(0, options.sparseGradient()), weight, index);
+        if (options.paddingIndex() < 0) return y;
+        return Tensor.where(index.eq(options.paddingIndex()).unsqueeze(-1), y.stopGradient(), y);
     }
 
     // ------------------------------------------------------------------------------------------------ attention

@@ -4,12 +4,19 @@ import static io.leibniz.trace.Trace.apply;
 
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.trace.RowSparse;
 
 /**
  * Whole slices along an axis: {@code y[…, j…, …] = x[…, index[j…], …]}; the axis is replaced by the axes of the index.
  * Operands (x, index); indices are i64 in [0, extent). Embedding and indexing with tensors are this.
+ *
+ * @param sparse whether the transpose keeps rows and no zeros; for axis 0
  */
-public record Take(int axis) implements Primitive.Linear {
+public record Take(int axis, boolean sparse) implements Primitive.Linear {
+    public Take(int axis) {
+        this(axis, false);
+    }
+
     @Override
     public String label() {
         return "take";
@@ -23,12 +30,15 @@ public record Take(int axis) implements Primitive.Linear {
 
     @Override
     public Tensor transpose(int i, Tensor ct, Tensor[] x) {
-        return apply(new TakeAdd(axis, x[0].shape().dim(axis)), ct, x[1]);
+        int extent = x[0].shape().dim(axis);
+        return sparse ? RowSparse.added(extent, ct, x[1]) : apply(new TakeAdd(axis, extent), ct, x[1]);
     }
 
     @Override
     public Tensor batch(Tensor[] x, boolean[] batched, int n) {
         if (!batched[1]) return apply(new Take(axis + 1), x[0], x[1]);
+        // Every example looks into one table.
+        if (!batched[0] && axis == 0) return apply(this, x[0], x[1]);
         Tensor[] r = Primitive.allBatched(x, batched, n);
         // One table of n·extent rows, each example's indices shifted to its own rows.
         Tensor rows = r[0].moveAxis(axis + 1, 1);

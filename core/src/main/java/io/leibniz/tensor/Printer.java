@@ -12,6 +12,7 @@ final class Printer {
     private Printer() {}
 
     static String toString(Tensor x) {
+        if (x.isSparse()) return "row-sparse " + x.dtype() + x.shape() + ", rows " + x.sparseRows() + ":\n" + x.sparseValues();
         NdArray a;
         try {
             a = x.array("toString");

@@ -14,6 +14,7 @@ import io.leibniz.ops.Ops;
 import io.leibniz.ops.Reductions;
 import io.leibniz.ops.Shaping;
 import io.leibniz.ops.Sorting;
+import io.leibniz.ops.SparseRows;
 import io.leibniz.prim.Select;
 import io.leibniz.trace.Recording;
 import io.leibniz.trace.Trace;
@@ -25,7 +26,7 @@ import java.util.List;
  *
  * <p>Operations are methods that give new tensors; the interfaces that this class implements hold them by subject:
  * {@link Arithmetic}, {@link Elementary} functions, {@link Activations}, {@link Comparisons}, {@link Reductions},
- * {@link Shaping}, {@link Indexing}, {@link Sorting}, {@link MatrixOps} and, for the chain rule,
+ * {@link Shaping}, {@link Indexing}, {@link Sorting}, {@link MatrixOps}, {@link SparseRows} and, for the chain rule,
  * {@link Differentiation}. Shapes broadcast as in NumPy, types promote as in PyTorch, and a Java number never changes the
  * type of a floating tensor: {@code x.mul(2).add(1e-5)} stays f32.
  *
@@ -38,7 +39,7 @@ import java.util.List;
  * }
  */
 public final class Tensor implements Arithmetic, Elementary, Activations, Comparisons, Reductions, Shaping, Indexing,
-        Sorting, MatrixOps, Differentiation {
+        Sorting, MatrixOps, Differentiation, SparseRows {
     private final Value value;
 
     private Tensor(Value value) {
@@ -309,6 +310,7 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
     /** The array behind this tensor. */
     NdArray array(String op) {
         if (value instanceof NdArray a) return a;
+        if (isSparse()) return toDense().array(op);
         Tensor below = Differentiation.lowered(this);
         if (below != null) return below.array(op);
         throw new IllegalStateException(op + (Recording.isSymbolic(this) ? ": jit records this function and the tensor has no numbers yet;"

@@ -13,7 +13,7 @@ public final class Lower {
             case Dual d -> d.primal;
             case Node n -> n.primal;
             case Batched _, Symbol _ -> null;
-            case NdArray _ -> null;
+            case NdArray _, RowSparse _ -> null;
         };
     }
 
@@ -24,6 +24,7 @@ public final class Lower {
                 case NdArray _ -> {
                     return x;
                 }
+                case RowSparse s -> x = s.dense();
                 case Dual d -> x = d.primal;
                 case Node n -> x = n.primal;
                 case Batched b -> x = b.all;
@@ -37,7 +38,7 @@ public final class Lower {
     /** Whether some transform maps this value, so that it stands for several. */
     public static boolean isMapped(Tensor x) {
         return switch (x.value()) {
-            case NdArray _, Symbol _ -> false;
+            case NdArray _, RowSparse _, Symbol _ -> false;
             case Dual d -> isMapped(d.primal);
             case Node n -> isMapped(n.primal);
             case Batched _ -> true;
@@ -47,7 +48,7 @@ public final class Lower {
     /** Whether some transform records this value for reverse mode. */
     public static boolean isRecorded(Tensor x) {
         return switch (x.value()) {
-            case NdArray _, Symbol _ -> false;
+            case NdArray _, RowSparse _, Symbol _ -> false;
             case Dual d -> isRecorded(d.primal) || isRecorded(d.tangent);
             case Node _ -> true;
             case Batched b -> isRecorded(b.all);
@@ -57,7 +58,7 @@ public final class Lower {
     /** What the innermost reverse mode recorded behind a tensor; null if none did. */
     public static Tensor recorded(Tensor x) {
         return switch (x.value()) {
-            case NdArray _, Symbol _ -> null;
+            case NdArray _, RowSparse _, Symbol _ -> null;
             case Dual d -> recorded(isRecorded(d.primal) ? d.primal : d.tangent);
             case Node _ -> x;
             case Batched b -> recorded(b.all);
@@ -67,7 +68,7 @@ public final class Lower {
     /** Whether some transform differentiates this value, in either mode. */
     public static boolean isDifferentiated(Tensor x) {
         return switch (x.value()) {
-            case NdArray _, Symbol _ -> false;
+            case NdArray _, RowSparse _, Symbol _ -> false;
             case Dual _, Node _ -> true;
             case Batched b -> isDifferentiated(b.all);
         };

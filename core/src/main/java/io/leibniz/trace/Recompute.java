@@ -35,7 +35,7 @@ public final class Recompute {
 
     private Tensor cut(Tensor y, long start, Map<Reverse, Node> calls) {
         return switch (y.value()) {
-            case NdArray _, Symbol _ -> y;
+            case NdArray _, RowSparse _, Symbol _ -> y;
             case Dual d -> d.trace.dual(cut(d.primal, start, calls), cut(d.tangent, start, calls));
             case Batched b -> b.trace.example(cut(b.all, start, calls));
             case Node n when n.seq < start || n.isVariable() || n.trace.isRecorder() -> y;
@@ -65,7 +65,7 @@ public final class Recompute {
 
     private static void find(Tensor y, long start, Reverse trace, List<Node> found) {
         switch (y.value()) {
-            case NdArray _, Symbol _ -> { }
+            case NdArray _, RowSparse _, Symbol _ -> { }
             case Dual d -> {
                 find(d.primal, start, trace, found);
                 find(d.tangent, start, trace, found);

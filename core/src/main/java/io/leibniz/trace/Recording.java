@@ -49,7 +49,7 @@ public final class Recording extends Trace {
     /** Whether any transform records this value as part of a program. */
     public static boolean isSymbolic(Tensor x) {
         return switch (x.value()) {
-            case NdArray _ -> false;
+            case NdArray _, RowSparse _ -> false;
             case Symbol _ -> true;
             case Dual d -> isSymbolic(d.primal);
             case Node n -> isSymbolic(n.primal);

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * node to walk back over, a batch axis. Because each invocation has a tag of its own, nested derivatives never take one
  * another's perturbations for their own.
  */
-public abstract sealed class Trace permits Forward, Reverse, Batch, Recording {
+public abstract sealed class Trace permits Forward, Reverse, Batch, Recording, Rows {
     /** The tag of the tape that {@code requiresGrad} records on: outside of all others. */
     static final long TAPE = 1;
 
@@ -55,7 +55,7 @@ public abstract sealed class Trace permits Forward, Reverse, Batch, Recording {
     static Tensor[] apply(Custom f, Tensor[] x) {
         Trace t = innermost(x);
         Tensor[] y = t == null ? f.run(x) : t.process(f, x);
-        requireBelow(y, t == null ? 0 : t.tag + 1);
+        requireBelow(y, t == null ? TAPE : t.tag + 1);
         return y;
     }
 

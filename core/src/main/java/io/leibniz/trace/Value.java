@@ -11,7 +11,7 @@ import io.leibniz.tensor.Shape;
  * invocation of a transform draws a fresh, larger tag, so the largest tag among an operation's inputs is always the
  * innermost transform, the one whose turn it is.
  */
-public abstract sealed class Value permits NdArray, Dual, Node, Batched, Symbol {
+public abstract sealed class Value permits NdArray, RowSparse, Dual, Node, Batched, Symbol {
     protected final Shape shape;
     protected final DType dtype;
 

@@ -59,6 +59,11 @@ public final class Adagrad extends LeafRule {
     }
 
     @Override
+    boolean elementwise() {
+        return true;
+    }
+
+    @Override
     Tensor[] step(Tensor p, Tensor g, Tensor[] kept, Tensor rate, Tensor step) {
         if (weightDecay != 0) g = g.add(p.mul(weightDecay));
         Tensor sum = kept[0].add(g.square());

@@ -46,6 +46,11 @@ public final class Adam extends LeafRule {
     }
 
     @Override
+    boolean elementwise() {
+        return true;
+    }
+
+    @Override
     Tensor[] step(Tensor p, Tensor g, Tensor[] m, Tensor rate, Tensor step) {
         if (weightDecay != 0) g = g.add(p.mul(weightDecay));
         return AdamRule.step(p, g, m, rate, step, beta1, beta2, epsilon);

@@ -45,6 +45,11 @@ public final class AdamW extends LeafRule {
     }
 
     @Override
+    boolean elementwise() {
+        return true;
+    }
+
+    @Override
     Tensor[] step(Tensor p, Tensor g, Tensor[] m, Tensor rate, Tensor step) {
         if (weightDecay != 0) p = p.mul(rate.mul(weightDecay).rsub(1).to(p.dtype()));
         return AdamRule.step(p, g, m, rate, step, beta1, beta2, epsilon);

@@ -1,5 +1,6 @@
 package io.leibniz.nn.optim;
 
+import io.leibniz.ops.SparseRows;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class Clip {
     }
 
     static Tensor byValue(Tensor g, double max) {
-        return g.minimum(max).maximum(-max);
+        Tensor clipped = stored(g).minimum(max).maximum(-max);
+        return g.isSparse() ? SparseRows.of(g.size(0), g.coalesce().sparseRows(), clipped) : clipped;
     }
 
     private static List<Tensor> trained(Tree.Flat<?> g) {
@@ -41,8 +43,13 @@ public final class Clip {
 
     private static Tensor norm(List<Tensor> g) {
         Tensor sum = Tensor.scalar(0);
-        for (Tensor t : g) sum = sum.add(t.square().sum());
+        for (Tensor t : g) sum = sum.add(stored(t).square().sum());
         return sum.sqrt();
+    }
+
+    /** All elements but the zeros that a row-sparse gradient doesn't store. */
+    static Tensor stored(Tensor g) {
+        return g.isSparse() ? g.coalesce().sparseValues() : g;
     }
 
     static List<Tensor> byGlobalNorm(List<Tensor> g, double max) {

@@ -25,6 +25,11 @@ abstract class LeafRule extends Optimizer {
         return List.of(z);
     }
 
+    /** Whether an element's step depends on its own gradient alone, so that rows without one may be left out. */
+    boolean elementwise() {
+        return false;
+    }
+
     /**
      * One parameter's step.
      *
@@ -49,10 +54,26 @@ abstract class LeafRule extends Optimizer {
         Advance r = new Advance();
         leaves.forEach((name, leaf) -> {
             Tensor[] old = kept(kept, name, slots()).toArray(Tensor[]::new);
-            Tensor[] y = step(leaf.parameter(), leaf.gradient(), old, lr, count);
+            Tensor[] y = elementwise() && leaf.gradient().isSparse() ? stepRows(leaf, old, lr, count)
+                    : step(leaf.parameter(), leaf.gradient(), old, lr, count);
             r.parameters().put(name, y[0]);
             r.kept().put(name, List.of(y).subList(1, y.length));
         });
         return r;
+    }
+
+    /** A step of the rows that have a gradient, each once. */
+    private Tensor[] stepRows(Leaf leaf, Tensor[] old, Tensor lr, Tensor count) {
+        Tensor g = leaf.gradient();
+        Tensor rows = g.sparseRows();
+        Tensor[] part = new Tensor[old.length];
+        for (int k = 0; k < part.length; k++) part[k] = old[k].indexSelect(0, rows);
+        Tensor[] y = step(leaf.parameter().indexSelect(0, rows), g.sparseValues(), part, lr, count);
+        int[] column = new int[g.rank()];
+        Arrays.fill(column, 1);
+        column[0] = rows.numel();
+        Tensor at = rows.reshape(column).expand(g.sparseValues().shape());
+        for (int k = 0; k < y.length; k++) y[k] = (k == 0 ? leaf.parameter() : old[k - 1]).scatter(0, at, y[k]);
+        return y;
     }
 }

@@ -36,7 +36,7 @@ final class LossScaled extends Wrapper {
     Advance advance(Map<String, Leaf> leaves, Map<String, List<Tensor>> kept, Advance.Clock clock) {
         Tensor scale = kept(kept, SCALE, 2).get(0);
         Tensor finite = Tensor.ones(Shape.of(), DType.BOOL);
-        for (Leaf leaf : leaves.values()) finite = finite.logicalAnd(leaf.gradient().isFinite().all());
+        for (Leaf leaf : leaves.values()) finite = finite.logicalAnd(Clip.stored(leaf.gradient()).isFinite().all());
         List<Tensor> unscaled = leaves.values().stream().map(l -> l.gradient().div(scale.to(l.gradient().dtype()))).toList();
         Advance r = Advance.where(finite, inner.advance(with(leaves, unscaled), kept, clock), leaves, kept);
 

@@ -14,6 +14,12 @@ import java.util.Map;
  * A rule from gradients to better parameters: a pure function of model, gradient and state, the same alone and inside a
  * compiled step. Leaves that aren't trained (integers, and those under a {@code @Buffer}) pass unchanged.
  *
+ * <p>Of a row-sparse gradient ({@link io.leibniz.ops.SparseRows}) {@link Sgd}, {@link Adam}, {@link AdamW}, {@link Adagrad}
+ * and clipping use the rows alone, as PyTorch's SparseAdam: a row that has none stands still, and so do its averages; no
+ * momentum moves it, no weight decay shrinks it. Without those two Sgd and Adagrad give what they would for a dense
+ * gradient. Such a step copies the table and each of its averages once, as tensors are values, and makes nothing else of
+ * that size. Other rules, and {@link #accumulate}, compute with the dense gradient.
+ *
  * {@snippet :
  * var optimizer = AdamW.with(Schedule.cosine(1e-3, 10_000).warmup(100)).weightDecay(0.1)
  *         .where("**.bias", AdamW.with(1e-3).weightDecay(0))
@@ -71,7 +77,8 @@ public abstract class Optimizer {
      */
     public <M> Update<M> update(M model, M gradient, OptState<M> state) {
         Tree.Flat<M> p = Tree.flatten(model);
-        List<Tensor> g = Tree.leaves(gradient);
+        List<Tensor> g = new ArrayList<>(Tree.leaves(gradient));
+        g.replaceAll(x -> x.isSparse() ? x.coalesce() : x);
         Structure<M> s = p.structure();
         if (g.size() != s.size()) {
             throw new IllegalArgumentException("update: the model has " + s.size() + " leaves, the gradient " + g.size());

@@ -44,6 +44,11 @@ public final class Sgd extends LeafRule {
     }
 
     @Override
+    boolean elementwise() {
+        return true;
+    }
+
+    @Override
     Tensor[] step(Tensor p, Tensor g, Tensor[] m, Tensor rate, Tensor step) {
         Tensor eta = rate.to(p.dtype());
         if (weightDecay != 0) g = g.add(p.mul(weightDecay));
