@@ -147,8 +147,8 @@ class WrappersTest {
     @Test
     void theRateCanBeScaled() {
         Tensor p = Tensor.scalar(1);
-        OptState<Tensor> s = Sgd.with(1).init(p).scaleRate(0.5).scaleRate(0.5);
+        OptState<Tensor> s = Sgd.with(1).init(p).withRateFactor(0.25);
         assertEquals(0.75, Sgd.with(1).update(p, Tensor.scalar(1), s).model().item());
-        assertThrows(IllegalArgumentException.class, () -> s.scaleRate(0));
+        assertThrows(IllegalArgumentException.class, () -> s.withRateFactor(-1));
     }
 }
