@@ -1,6 +1,7 @@
 /** Data sets, readers and loaders. */
 module io.leibniz.data {
     requires transitive io.leibniz.core;
+    requires transitive io.leibniz.io;
     requires de.siegmar.fastcsv;
     requires java.net.http;
 

@@ -50,39 +50,46 @@ final class Fuzz {
         long refused = 0;
         double worst = 0;
         long slowest = 0;
-        // The first reads load classes, which takes memory that no input is to blame for.
-        for (int i = 0; i < 300; i++) {
-            try {
-                reader.read(maker.input(new SplittableRandom(-i)));
-            } catch (FormatException e) {
-                refused++;
-            }
-        }
-        refused = 0;
         for (int i = 0; i < RUNS; i++) {
             byte[] input = maker.input(new SplittableRandom(SEED * 1_000_003 + i));
-            long bytes = thread.getCurrentThreadAllocatedBytes();
-            long nanos = thread.getCurrentThreadCpuTime();
-            try {
-                reader.read(input);
-            } catch (FormatException e) {
-                refused++;
-                assertTrue(e.getMessage() != null && e.getMessage().indexOf(": ") > 0, () -> "no message that names the file: " + e);
-            } catch (Throwable e) {
-                throw new AssertionError(format + ", input " + i + " of seed " + SEED + ": " + e + "\n" + Base64.getEncoder().encodeToString(input), e);
+            Cost cost = null;
+            // The first time on a path loads classes, which takes memory that no input is to blame for.
+            for (int again = 0; again < 3 && (cost == null || !cost.within(factor, input)); again++) {
+                long bytes = thread.getCurrentThreadAllocatedBytes();
+                long nanos = thread.getCurrentThreadCpuTime();
+                boolean taken = taken(reader, input, format, i);
+                cost = new Cost(thread.getCurrentThreadAllocatedBytes() - bytes, thread.getCurrentThreadCpuTime() - nanos, !taken);
             }
-            bytes = thread.getCurrentThreadAllocatedBytes() - bytes;
-            nanos = thread.getCurrentThreadCpuTime() - nanos;
-            worst = Math.max(worst, (bytes - FIXED) / (double) Math.max(1, input.length));
-            slowest = Math.max(slowest, nanos);
-            if (bytes > FIXED + (long) factor * input.length || nanos > LONGEST_NANOS) {
-                fail(format + ", input " + i + " of seed " + SEED + ": " + input.length + " bytes made the reader allocate " + bytes + " bytes and take "
-                        + nanos / 1_000_000 + " ms\n" + Base64.getEncoder().encodeToString(input));
+            if (cost.refused) refused++;
+            worst = Math.max(worst, (cost.bytes - FIXED) / (double) Math.max(1, input.length));
+            slowest = Math.max(slowest, cost.nanos);
+            if (!cost.within(factor, input)) {
+                fail(format + ", input " + i + " of seed " + SEED + ": " + input.length + " bytes made the reader allocate " + cost.bytes + " bytes and take "
+                        + cost.nanos / 1_000_000 + " ms\n" + Base64.getEncoder().encodeToString(input));
             }
         }
         System.out.printf("%s: %,d hostile inputs, %,d refused; beyond %,d bytes at most %.1f times the input allocated, at most %.1f ms%n",
                 format, RUNS, refused, FIXED, worst, slowest / 1e6);
         assertTrue(refused > RUNS / 10, format + ": most mutations should do harm");
+    }
+
+    private record Cost(long bytes, long nanos, boolean refused) {
+        boolean within(int factor, byte[] input) {
+            return bytes <= FIXED + (long) factor * input.length && nanos <= LONGEST_NANOS;
+        }
+    }
+
+    /** Whether a reader takes an input; it throws nothing but {@link FormatException}, and one that names the file. */
+    private static boolean taken(Reader reader, byte[] input, String format, int i) {
+        try {
+            reader.read(input);
+            return true;
+        } catch (FormatException e) {
+            if (e.getMessage() == null || e.getMessage().indexOf(": ") <= 0) throw new AssertionError(format + ", input " + i + ": a message that names no file: " + e.getMessage(), e);
+            return false;
+        } catch (Throwable e) {
+            throw new AssertionError(format + ", input " + i + " of seed " + SEED + ": " + e + "\n" + Base64.getEncoder().encodeToString(input), e);
+        }
     }
 
     static byte[] mutated(List<byte[]> valid, SplittableRandom random) {
