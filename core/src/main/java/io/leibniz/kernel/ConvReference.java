@@ -8,7 +8,7 @@ import io.leibniz.tensor.Shape;
  *
  * <p>Each result is a sum of products in the manner of {@link GemmReference}: terms in ascending order by fused
  * multiply-adds in blocks of {@link GemmReference#BLOCK}, blocks added in ascending order. The terms are, for the forward
- * convolution, (channel, tap) in row-major order; for the gradient by the input (output channel, tap); for the gradient by
+ * convolution, (channel, tap) in row-major order; for the gradient by the input (output channel, tap from the last to the first); for the gradient by
  * the weight the output positions of one image, the sums of the images then added in ascending order. A tap outside of
  * the operand is a term with a zero in its place. In the gradient by the input a tap that no stride leads to is no term,
  * but keeps its number: blocks begin where they would without strides.
@@ -57,10 +57,11 @@ public final class ConvReference {
                         float block = 0;
                         for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
                             int o = g * v.o + q / v.taps;
-                            int i = v.output(p, q % v.taps);
+                            int tap = v.taps - 1 - q % v.taps;
+                            int i = v.output(p, tap);
                             if (i == BETWEEN) continue;
                             float a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
-                            block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + q % v.taps], block);
+                            block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + tap], block);
                         }
                         sum = q0 == 0 ? block : sum + block;
                     }
@@ -135,10 +136,11 @@ public final class ConvReference {
                         double block = 0;
                         for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
                             int o = g * v.o + q / v.taps;
-                            int i = v.output(p, q % v.taps);
+                            int tap = v.taps - 1 - q % v.taps;
+                            int i = v.output(p, tap);
                             if (i == BETWEEN) continue;
                             double a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
-                            block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + q % v.taps], block);
+                            block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + tap], block);
                         }
                         sum = q0 == 0 ? block : sum + block;
                     }

@@ -9,7 +9,7 @@ import io.leibniz.kernel.ConvShape;
  *
  * <p>Every element has the bits that {@link io.leibniz.kernel.ConvReference} defines, at any vector width and on any number
  * of threads: sums of fused multiply-adds in blocks of {@link io.leibniz.kernel.GemmReference#BLOCK} terms, in the
- * ascending order of (channel, tap), (output channel, tap) or, for the weight, of positions in an image and then of images.
+ * order of (channel, tap), of (output channel, tap from the last to the first) or, for the weight, of positions in an image and then of images.
  * There is no buffer of patches; {@link ConvPlan} tells how products are formed without one.
  */
 public final class Conv {

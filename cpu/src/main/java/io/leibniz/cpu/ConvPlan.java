@@ -88,11 +88,6 @@ final class ConvPlan {
         return phases.length == 1 && Arrays.equals(grid, source) && Arrays.equals(low, new int[3]) && Arrays.equals(step, new int[] {1, 1, 1});
     }
 
-    /** Whether a part's positions are the result's, in its order. */
-    boolean whole(Part part) {
-        return part.positions() == results;
-    }
-
     /** For each position of a forward convolution's result its column j. */
     int[] columns() {
         int[] column = new int[results];
@@ -214,9 +209,10 @@ final class ConvPlan {
             int[] ends = new int[(terms + GemmReference.BLOCK - 1) / GemmReference.BLOCK];
             int n = 0;
             for (int q = 0; q < terms; q++) {
-                if (tap[q % taps] >= 0) {
-                    shift[n] = q / taps * plane + tap[q % taps];
-                    weight[n++] = q / taps * rows * taps + q % taps;
+                int t = taps - 1 - q % taps;
+                if (tap[t] >= 0) {
+                    shift[n] = q / taps * plane + tap[t];
+                    weight[n++] = q / taps * rows * taps + t;
                 }
                 ends[q / GemmReference.BLOCK] = n;
             }

@@ -4,7 +4,6 @@ import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 
-import io.leibniz.kernel.GemmReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,9 +12,6 @@ import java.util.List;
 final class Sconv {
     /** Grid elements prepared at a time: images wait in the last-level cache, not in memory. */
     private static final int GRID = 1 << 21;
-
-    /** Terms whose patches are gathered at a time: with the weights that meet them they stay in the first-level cache. */
-    private static final int CUT = 64;
 
     /** Multiply-adds of a task. */
     private static final long TASK = 1 << 21;
@@ -32,9 +28,6 @@ final class Sconv {
     /** Packed weights of a part begin here; a panel of each group follows the other. */
     private final int[] weightAt;
 
-    /** For each part its terms, cut by cut, as they follow one another on the grid: the cache likes to be read upwards. */
-    private final int[][] order;
-
     private final float[] y;
     private final int yo;
 
@@ -46,28 +39,10 @@ final class Sconv {
         height = plan.rows <= 2 ? 1 : MR;
         width = height == 1 ? 4 * L : NR;
         panels = (plan.rows + height - 1) / height;
-        order = new int[plan.parts.length][];
         weightAt = new int[plan.parts.length + 1];
         for (int p = 0; p < plan.parts.length; p++) {
-            order[p] = ascending(plan.parts[p]);
             weightAt[p + 1] = Math.addExact(weightAt[p], Math.multiplyExact(groups * panels * height, plan.parts[p].shift().length));
         }
-    }
-
-    private static int[] ascending(ConvPlan.Part part) {
-        int[] shift = part.shift();
-        long[] keys = new long[shift.length];
-        for (int b = 0, q = 0; b < part.ends().length; b++) {
-            for (int end = part.ends()[b]; q < end; q += CUT) {
-                int cut = Math.min(q + CUT, end);
-                for (int i = q; i < cut; i++) keys[i] = (long) shift[i] << 32 | i;
-                Arrays.sort(keys, q, cut);
-            }
-            q = part.ends()[b];
-        }
-        int[] order = new int[keys.length];
-        for (int i = 0; i < order.length; i++) order[i] = (int) keys[i];
-        return order;
     }
 
     /** The weight of result channel i of group g for a term is at {@code wo + g * groupStride + i * rowStride + weight[term]}. */
@@ -167,8 +142,7 @@ final class Sconv {
                     int all = tiles(plan.parts[p]);
                     int from = (int) ((long) all * a / across);
                     int to = (int) ((long) all * (a + 1) / across);
-                    if (height == 1) shifted(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
-                    else gathered(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
+                    tiles(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
                 }
             }
             ws.release();
@@ -176,74 +150,30 @@ final class Sconv {
     }
 
     private int tiles(ConvPlan.Part part) {
-        return Math.ceilDiv(height == 1 ? part.columns() : part.positions(), width);
+        return Math.ceilDiv(part.columns(), width);
     }
 
-    /** Tiles over positions of the result: their patches are gathered, a block of the sum at a time, for all panels of weights. */
-    private void gathered(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
+    /** Over the columns of the grid as they lie; those of padding are dropped afterwards. */
+    private void tiles(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
         ConvPlan.Part part = plan.parts[index];
         int[] shift = part.shift();
         int[] ends = part.ends();
-        boolean whole = plan.whole(part);
-        float[] patches = ws.floats(0, CUT * NR);
-        // Sums of cut blocks, and tiles that can't be made in place: past the last position or row, or spread by a stride.
-        int area = MR * NR;
-        float[] partial = ws.floats(1, 2 * panels * area);
-        int aside = panels * area;
-        SconvPatches tile = new SconvPatches(plan, part);
-        for (int t = tile0; t < tile1; t++) {
-            int j = t * NR;
-            int n = Math.min(NR, part.positions() - j);
-            boolean full = whole && n == NR;
-            tile.at(j, n);
-            for (int b = 0, q = 0; b < ends.length; b++) {
-                int begin = q;
-                // A block without terms is a zero that is added.
-                do {
-                    int kc = Math.min(CUT, ends[b] - q);
-                    boolean ended = q + kc == ends[b];
-                    tile.gather(kc, order[index], shift, q, grid, go, patches);
-                    for (int p = panel0; p < panel1; p++) {
-                        int w = weightAt[index] + ((group * panels + p) * shift.length + q) * MR;
-                        int sum = p * area;
-                        boolean inPlace = full && (p + 1) * MR <= plan.rows;
-                        float[] c = ended && inPlace ? y : partial;
-                        int to = !ended ? sum : inPlace ? at + p * MR * plan.results + j : aside + sum;
-                        int stride = ended && inPlace ? plan.results : NR;
-                        if (q == begin) SgemmTiles.packed(kc, packed, w, patches, 0, c, to, stride, !ended || b == 0);
-                        else SconvTiles.resumed(kc, packed, w, patches, 0, partial, sum, c, to, stride, !ended || b == 0);
-                    }
-                    q += kc;
-                } while (q < ends[b]);
-            }
-            for (int p = Math.max(panel0, full ? plan.rows / MR : 0); p < panel1; p++) {
-                tile.store(Math.min(MR, plan.rows - p * MR), partial, aside + p * area, y, at + p * MR * plan.results);
-            }
-        }
-    }
-
-    /** For a single row of weights: tiles over the columns of the grid as they lie, those of padding dropped afterwards. */
-    private void shifted(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
-        ConvPlan.Part part = plan.parts[index];
-        int[] shift = part.shift();
-        int[] ends = part.ends();
-        float[] tile = ws.floats(0, width);
+        float[] tile = ws.floats(0, height * width);
         for (int t = tile0; t < tile1; t++) {
             int j = t * width;
             for (int p = panel0; p < panel1; p++) {
-                int q = 0;
-                for (int b = 0; b < ends.length; b++) {
-                    int w = weightAt[index] + (group * panels + p) * shift.length + q;
-                    SconvTiles.taps1x4(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
-                    q = ends[b];
+                for (int b = 0, q = 0; b < ends.length; q = ends[b++]) {
+                    int w = weightAt[index] + ((group * panels + p) * shift.length + q) * height;
+                    if (height == 1) SconvTiles.taps1x4(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
+                    else SconvTiles.shifted(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, b == 0);
                 }
-                store(part, j, tile, at + p * plan.results);
+                store(part, j, Math.min(height, plan.rows - p * height), tile, at + p * height * plan.results);
             }
         }
     }
 
-    /** Takes the columns of a tile apart into rows of the result, without those that are padding. */
-    private void store(ConvPlan.Part part, int j, float[] tile, int to) {
+    /** Takes the columns of some rows of a tile apart into rows of the result, without those that are padding. */
+    private void store(ConvPlan.Part part, int j, int rows, float[] tile, int to) {
         int line = plan.grid[2];
         int end = Math.min(j + width, part.columns());
         int step = part.step()[2];
@@ -251,10 +181,10 @@ final class Sconv {
             int row = c / line;
             int x = c - row * line;
             int at = plan.position(part, row, x);
-            if (at >= 0) {
-                int n = Math.min(part.extent()[2] - x, end - c);
-                if (step == 1) SconvPatches.run(n, tile, c - j, y, to + at);
-                else for (int i = 0; i < n; i++) y[to + at + i * step] = tile[c - j + i];
+            int n = Math.min(part.extent()[2] - x, end - c);
+            if (at >= 0 && step == 1) SconvTiles.store(rows, n, tile, c - j, width, y, to + at, plan.results);
+            for (int r = 0; at >= 0 && step > 1 && r < rows; r++) {
+                for (int i = 0; i < n; i++) y[to + r * plan.results + at + i * step] = tile[r * width + c - j + i];
             }
             c += line - x;
         }
@@ -266,20 +196,14 @@ final class Sconv {
         float[] b = new float[8192];
         float[] c = new float[2048];
         int[] shift = new int[64];
-        int[] order = new int[64];
-        for (int i = 0; i < order.length; i++) order[i] = i;
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
-                (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
-                (n, t) -> SconvTiles.resumed(n, a, 0, b, 0, c, 0, c, 0, NR, t % 2 == 0),
-                (n, t) -> SconvPatches.two(n, order, shift, 0, a, 0, L, b, 0, L),
-                (n, t) -> SconvPatches.three(n, order, shift, 0, a, 0, L, NR, b, t % L, L, NR - L),
-                (n, t) -> SconvPatches.many(n, order, shift, 0, a, 0, 4, shift, b, shift, shift),
+                (n, t) -> SconvTiles.shifted(n, a, 0, shift, 0, b, 0, c, 0, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
                 (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, t % 2 == 0),
                 (n, t) -> SconvTiles.points4x1(n, a, 0, 1, 2, 3, shift, 0, b, 0, L, c, 0, t % 2 == 0),
                 (n, t) -> SconvTiles.taps1x4(n, a, 0, shift, 0, b, 0, c, 0, 4 * L, t % 2 == 0),
-                (n, t) -> SconvPatches.run(L + t % L, a, 0, b, 0)));
+                (n, t) -> SconvTiles.store(MR, t % NR + 1, a, 0, NR, b, 0, NR)));
         if (L == 16) {
             all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, t % 2 == 0));
         }

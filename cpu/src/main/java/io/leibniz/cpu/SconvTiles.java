@@ -6,37 +6,40 @@ import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Register tiles of the float convolutions: those of {@link SgemmTiles} with one operand on the grid of {@link ConvPlan},
  * found through a table. A tile is stored in, or added to, a scratch area of its own shape.
  */
 final class SconvTiles {
+    private static final VectorMask<Float>[] FIRST = masks();
+
     private SconvTiles() {}
 
     /**
-     * {@link SgemmTiles#packed} for the rest of a block whose sum so far is the tile at {@code to}: however a block is cut,
-     * its terms are added in the same order.
+     * {@link SgemmTiles#packed} with B's rows where they lie on the grid, from {@code go + shift[term]} on; a tile's rows follow
+     * one another in c.
      */
-    static void resumed(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
-        if (MR == 8) resumed8(kc, a, ao, b, bo, t, to, c, co, crs, first);
-        else resumed4(kc, a, ao, b, bo, t, to, c, co, crs, first);
+    static void shifted(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        if (MR == 8) shifted8(kc, a, ao, shift, so, grid, go, c, co, first);
+        else shifted4(kc, a, ao, shift, so, grid, go, c, co, first);
     }
 
-    private static void resumed8(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.fromArray(S, t, to), c0b = FloatVector.fromArray(S, t, to + L);
-        FloatVector c1a = FloatVector.fromArray(S, t, to + NR), c1b = FloatVector.fromArray(S, t, to + NR + L);
-        FloatVector c2a = FloatVector.fromArray(S, t, to + 2 * NR), c2b = FloatVector.fromArray(S, t, to + 2 * NR + L);
-        FloatVector c3a = FloatVector.fromArray(S, t, to + 3 * NR), c3b = FloatVector.fromArray(S, t, to + 3 * NR + L);
-        FloatVector c4a = FloatVector.fromArray(S, t, to + 4 * NR), c4b = FloatVector.fromArray(S, t, to + 4 * NR + L);
-        FloatVector c5a = FloatVector.fromArray(S, t, to + 5 * NR), c5b = FloatVector.fromArray(S, t, to + 5 * NR + L);
-        FloatVector c6a = FloatVector.fromArray(S, t, to + 6 * NR), c6b = FloatVector.fromArray(S, t, to + 6 * NR + L);
-        FloatVector c7a = FloatVector.fromArray(S, t, to + 7 * NR), c7b = FloatVector.fromArray(S, t, to + 7 * NR + L);
+    private static void shifted8(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+        FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
+        FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
+        FloatVector c6a = FloatVector.zero(S), c6b = FloatVector.zero(S);
+        FloatVector c7a = FloatVector.zero(S), c7b = FloatVector.zero(S);
         for (int p = 0; p < kc; p++) {
             int ap = ao + p * 8;
-            int bp = bo + p * NR;
-            FloatVector ba = FloatVector.fromArray(S, b, bp);
-            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+            int at = go + shift[so + p];
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
             FloatVector a0 = FloatVector.broadcast(S, a[ap]);
             c0a = a0.fma(ba, c0a);
             c0b = a0.fma(bb, c0b);
@@ -65,50 +68,50 @@ final class SconvTiles {
         if (first) {
             c0a.intoArray(c, co);
             c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + crs);
-            c1b.intoArray(c, co + crs + L);
-            c2a.intoArray(c, co + 2 * crs);
-            c2b.intoArray(c, co + 2 * crs + L);
-            c3a.intoArray(c, co + 3 * crs);
-            c3b.intoArray(c, co + 3 * crs + L);
-            c4a.intoArray(c, co + 4 * crs);
-            c4b.intoArray(c, co + 4 * crs + L);
-            c5a.intoArray(c, co + 5 * crs);
-            c5b.intoArray(c, co + 5 * crs + L);
-            c6a.intoArray(c, co + 6 * crs);
-            c6b.intoArray(c, co + 6 * crs + L);
-            c7a.intoArray(c, co + 7 * crs);
-            c7b.intoArray(c, co + 7 * crs + L);
+            c1a.intoArray(c, co + NR);
+            c1b.intoArray(c, co + NR + L);
+            c2a.intoArray(c, co + 2 * NR);
+            c2b.intoArray(c, co + 2 * NR + L);
+            c3a.intoArray(c, co + 3 * NR);
+            c3b.intoArray(c, co + 3 * NR + L);
+            c4a.intoArray(c, co + 4 * NR);
+            c4b.intoArray(c, co + 4 * NR + L);
+            c5a.intoArray(c, co + 5 * NR);
+            c5b.intoArray(c, co + 5 * NR + L);
+            c6a.intoArray(c, co + 6 * NR);
+            c6b.intoArray(c, co + 6 * NR + L);
+            c7a.intoArray(c, co + 7 * NR);
+            c7b.intoArray(c, co + 7 * NR + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
-            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
-            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
-            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
-            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
-            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
-            FloatVector.fromArray(S, c, co + 4 * crs).add(c4a).intoArray(c, co + 4 * crs);
-            FloatVector.fromArray(S, c, co + 4 * crs + L).add(c4b).intoArray(c, co + 4 * crs + L);
-            FloatVector.fromArray(S, c, co + 5 * crs).add(c5a).intoArray(c, co + 5 * crs);
-            FloatVector.fromArray(S, c, co + 5 * crs + L).add(c5b).intoArray(c, co + 5 * crs + L);
-            FloatVector.fromArray(S, c, co + 6 * crs).add(c6a).intoArray(c, co + 6 * crs);
-            FloatVector.fromArray(S, c, co + 6 * crs + L).add(c6b).intoArray(c, co + 6 * crs + L);
-            FloatVector.fromArray(S, c, co + 7 * crs).add(c7a).intoArray(c, co + 7 * crs);
-            FloatVector.fromArray(S, c, co + 7 * crs + L).add(c7b).intoArray(c, co + 7 * crs + L);
+            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
+            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
+            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
+            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
+            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
+            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+            FloatVector.fromArray(S, c, co + 4 * NR).add(c4a).intoArray(c, co + 4 * NR);
+            FloatVector.fromArray(S, c, co + 4 * NR + L).add(c4b).intoArray(c, co + 4 * NR + L);
+            FloatVector.fromArray(S, c, co + 5 * NR).add(c5a).intoArray(c, co + 5 * NR);
+            FloatVector.fromArray(S, c, co + 5 * NR + L).add(c5b).intoArray(c, co + 5 * NR + L);
+            FloatVector.fromArray(S, c, co + 6 * NR).add(c6a).intoArray(c, co + 6 * NR);
+            FloatVector.fromArray(S, c, co + 6 * NR + L).add(c6b).intoArray(c, co + 6 * NR + L);
+            FloatVector.fromArray(S, c, co + 7 * NR).add(c7a).intoArray(c, co + 7 * NR);
+            FloatVector.fromArray(S, c, co + 7 * NR + L).add(c7b).intoArray(c, co + 7 * NR + L);
         }
     }
 
-    private static void resumed4(int kc, float[] a, int ao, float[] b, int bo, float[] t, int to, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.fromArray(S, t, to), c0b = FloatVector.fromArray(S, t, to + L);
-        FloatVector c1a = FloatVector.fromArray(S, t, to + NR), c1b = FloatVector.fromArray(S, t, to + NR + L);
-        FloatVector c2a = FloatVector.fromArray(S, t, to + 2 * NR), c2b = FloatVector.fromArray(S, t, to + 2 * NR + L);
-        FloatVector c3a = FloatVector.fromArray(S, t, to + 3 * NR), c3b = FloatVector.fromArray(S, t, to + 3 * NR + L);
+    private static void shifted4(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
         for (int p = 0; p < kc; p++) {
             int ap = ao + p * 4;
-            int bp = bo + p * NR;
-            FloatVector ba = FloatVector.fromArray(S, b, bp);
-            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+            int at = go + shift[so + p];
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
             FloatVector a0 = FloatVector.broadcast(S, a[ap]);
             c0a = a0.fma(ba, c0a);
             c0b = a0.fma(bb, c0b);
@@ -125,21 +128,21 @@ final class SconvTiles {
         if (first) {
             c0a.intoArray(c, co);
             c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + crs);
-            c1b.intoArray(c, co + crs + L);
-            c2a.intoArray(c, co + 2 * crs);
-            c2b.intoArray(c, co + 2 * crs + L);
-            c3a.intoArray(c, co + 3 * crs);
-            c3b.intoArray(c, co + 3 * crs + L);
+            c1a.intoArray(c, co + NR);
+            c1b.intoArray(c, co + NR + L);
+            c2a.intoArray(c, co + 2 * NR);
+            c2b.intoArray(c, co + 2 * NR + L);
+            c3a.intoArray(c, co + 3 * NR);
+            c3b.intoArray(c, co + 3 * NR + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
-            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
-            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
-            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
-            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
-            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
+            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
+            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
+            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
+            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
+            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
+            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
         }
     }
 
@@ -315,5 +318,25 @@ final class SconvTiles {
             FloatVector.fromArray(S, c, co + 2 * L).add(c2a).intoArray(c, co + 2 * L);
             FloatVector.fromArray(S, c, co + 3 * L).add(c3a).intoArray(c, co + 3 * L);
         }
+    }
+
+    /** The first n columns of some rows of a tile. */
+    static void store(int rows, int n, float[] tile, int from, int pitch, float[] y, int to, int stride) {
+        if (n < L) {
+            VectorMask<Float> first = FIRST[n];
+            for (int r = 0; r < rows; r++) FloatVector.fromArray(S, tile, from + r * pitch, first).intoArray(y, to + r * stride, first);
+            return;
+        }
+        for (int c = 0; c < n; c += L) {
+            int i = Math.min(c, n - L);
+            for (int r = 0; r < rows; r++) FloatVector.fromArray(S, tile, from + r * pitch + i).intoArray(y, to + r * stride + i);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static VectorMask<Float>[] masks() {
+        VectorMask<Float>[] m = new VectorMask[L + 1];
+        for (int i = 0; i <= L; i++) m[i] = S.indexInRange(0, i);
+        return m;
     }
 }
