@@ -6,6 +6,8 @@ module io.leibniz.data {
     requires java.net.http;
 
     exports io.leibniz.data;
+    exports io.leibniz.data.image;
 
     opens io.leibniz.data to io.leibniz.core;
+    opens io.leibniz.data.image to io.leibniz.core;
 }

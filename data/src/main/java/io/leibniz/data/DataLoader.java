@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
  *
  * {@snippet :
  * var loader = DataLoader.of(train, 64).shuffle(Key.of(1))
- *         .augment(Key.of(2), (b, key) -> new Labeled(Images.randomFlip(key, b.images()), b.labels()));
+ *         .augment(Key.of(2), (b, key) -> new Labeled(RandomImages.flip(key, b.images(), 0.5), b.labels()));
  * for (Labeled batch : loader.epoch(0)) step(batch);
  * }
  *
