@@ -2,7 +2,9 @@
 module io.leibniz.data {
     requires transitive io.leibniz.core;
     requires transitive io.leibniz.io;
+    requires com.fasterxml.jackson.core;
     requires de.siegmar.fastcsv;
+    requires java.desktop;
     requires java.net.http;
 
     exports io.leibniz.data;
