@@ -45,6 +45,11 @@ public final class DMath {
         return 1 / Math.sqrt(x);
     }
 
+    /** xʸ, with the special cases of C99 (annex F.9.4.4): 1ʸ = 1 also for NaN, and (−1)^±∞ = 1. */
+    public static double pow(double x, double y) {
+        return x == 1 || x == -1 && Double.isInfinite(y) ? 1 : StrictMath.pow(x, y);
+    }
+
     /** arsinh x = log(|x| + √(x² + 1)) with the sign of x. */
     public static double asinh(double x) {
         double a = Math.abs(x);

@@ -381,12 +381,12 @@ public final class FMath {
     }
 
     /**
-     * xʸ, with the special cases of {@link Math#pow}; in particular x⁰ = 1 for every x and 1 to an infinite or NaN power
-     * is NaN. The logarithm and the exponential are taken in double precision, so the result is almost always the
-     * nearest float.
+     * xʸ, with the special cases of C99 (annex F.9.4.4). They are those of {@link Math#pow} but for a base of modulus 1:
+     * x⁰ = 1 and 1ʸ = 1 also for NaN, and (−1)^±∞ = 1. The logarithm and the exponential are taken in double precision,
+     * so the result is almost always the nearest float.
      */
     public static float pow(float x, float y) {
-        if (y == 0) return 1;
+        if (y == 0 || x == 1) return 1;
         float w = Wide.power(x, y);
         if (floatToRawIntBits(x) >= 0) return w;
         float b = Math.abs(y);

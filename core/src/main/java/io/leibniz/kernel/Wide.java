@@ -40,9 +40,10 @@ final class Wide {
         return fma(s, q, e);
     }
 
-    /** |x|ʸ where y ≠ 0. */
+    /** |x|ʸ where y ≠ 0, and not 1^NaN. */
     static float power(float x, float y) {
-        double p = y * log2(Math.abs(x));
+        double log = log2(Math.abs(x));
+        double p = log == 0 && Float.isInfinite(y) ? 0 : y * log;
         return (float) exp2(Math.max(Math.min(p, 200), -200));
     }
 

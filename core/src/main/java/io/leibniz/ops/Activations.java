@@ -28,17 +28,17 @@ public sealed interface Activations permits Tensor {
         return Ops.floatingUnary(Unary.SOFTPLUS, self());
     }
 
-    /** x·sigmoid(x). Integers become f32. */
+    /** x·sigmoid(x), −0 at −∞. Integers become f32. */
     default Tensor silu() {
         return Ops.floatingUnary(Unary.SILU, self());
     }
 
-    /** x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016). Integers become f32. */
+    /** x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016), −0 at −∞. Integers become f32. */
     default Tensor gelu() {
         return Ops.floatingUnary(Unary.GELU, self());
     }
 
-    /** ½x(1 + tanh(√(2/π)(x + 0.044715x³))), the approximation of gelu. Integers become f32. */
+    /** ½x(1 + tanh(√(2/π)(x + 0.044715x³))), the approximation of gelu, −0 at −∞. Integers become f32. */
     default Tensor geluTanh() {
         return Ops.floatingUnary(Unary.GELU_TANH, self());
     }

@@ -138,7 +138,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * xʸ. The derivative by x is 0 where y = 0, that by y is 0 where x = 0 and y ≥ 0.
+     * xʸ, as C99 defines it: 1 where x = 1 or y = 0, also beside NaN. The derivative by x is 0 where y = 0, that by y is 0 where x = 0 and y ≥ 0.
      *
      * @throws ArithmeticException for an integer 0 to a negative integer power
      */

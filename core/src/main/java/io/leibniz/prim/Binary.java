@@ -22,9 +22,9 @@ public enum Binary implements Primitive {
     /** Floating division; integers are converted before. */
     DIV((a, b) -> a / b, (a, b) -> a / b, null, (t, a, b, y) -> t.div(b), (t, a, b, y) -> t.mul(y.div(b)).neg()),
     /**
-     * aᵇ. ∂/∂a = b·aᵇ⁻¹, and 0 where b = 0, also at a = 0. ∂/∂b = aᵇ·log a, and 0 where a = 0 and b ≥ 0.
+     * aᵇ; 1 where a = 1 or b = 0, also beside NaN. ∂/∂a = b·aᵇ⁻¹, and 0 where b = 0, also at a = 0. ∂/∂b = aᵇ·log a, and 0 where a = 0 and b ≥ 0.
      */
-    POW(FMath::pow, StrictMath::pow, Binary::integerPower,
+    POW(FMath::pow, DMath::pow, Binary::integerPower,
             (t, a, b, y) -> {
                 Tensor zero = b.eq(0);
                 return t.mul(Tensor.where(zero, Tensor.zerosLike(b), b.mul(a.pow(b.sub(1)))));

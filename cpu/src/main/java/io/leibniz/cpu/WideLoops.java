@@ -146,6 +146,9 @@ final class WideLoops {
             DoubleVector z = s.mul(s);
             DoubleVector log = s.fma(c4.fma(z, c3).fma(z, c2).fma(z, c1).fma(z, c0), e);
             log = a.blend(log, a.compare(LT, inf)).blend(minusInf, a.compare(EQ, zero));
+            DoubleVector b = y.abs();
+            // 1 to any power and −1 to an infinite one are 1, as any base to the power 0 is.
+            y = y.blend(zero, x.compare(EQ, one).or(a.compare(EQ, one).and(b.compare(EQ, inf))));
             DoubleVector p = y.mul(log);
             p = p.blend(cut, p.compare(GT, cut)).blend(minusCut, p.compare(LT, minusCut));
             DoubleVector t = p.add(round);
@@ -153,7 +156,6 @@ final class WideLoops {
             DoubleVector power = e6.fma(r, e5).fma(r, e4).fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0)
                     .reinterpretAsLongs().add(t.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
             // A base with the sign bit: negated for an odd whole exponent, no number for one that is not whole.
-            DoubleVector b = y.abs();
             DoubleVector h = b.mul(half);
             VectorMask<Double> whole = b.compare(GE, whole52).or(b.add(whole52).sub(whole52).compare(EQ, b));
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));
@@ -188,6 +190,9 @@ final class WideLoops {
             DoubleVector z = s.mul(s);
             DoubleVector log = s.fma(c4.fma(z, c3).fma(z, c2).fma(z, c1).fma(z, c0), e);
             log = a.blend(log, a.compare(LT, inf)).blend(minusInf, a.compare(EQ, zero));
+            DoubleVector b = y.abs();
+            // 1 to any power and −1 to an infinite one are 1, as any base to the power 0 is.
+            y = y.blend(zero, x.compare(EQ, one).or(a.compare(EQ, one).and(b.compare(EQ, inf))));
             DoubleVector p = y.mul(log);
             p = p.blend(cut, p.compare(GT, cut)).blend(minusCut, p.compare(LT, minusCut));
             DoubleVector t = p.add(round);
@@ -195,7 +200,6 @@ final class WideLoops {
             DoubleVector power = e6.fma(r, e5).fma(r, e4).fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0)
                     .reinterpretAsLongs().add(t.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
             // A base with the sign bit: negated for an odd whole exponent, no number for one that is not whole.
-            DoubleVector b = y.abs();
             DoubleVector h = b.mul(half);
             VectorMask<Double> whole = b.compare(GE, whole52).or(b.add(whole52).sub(whole52).compare(EQ, b));
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));
@@ -230,6 +234,9 @@ final class WideLoops {
             DoubleVector z = s.mul(s);
             DoubleVector log = s.fma(c4.fma(z, c3).fma(z, c2).fma(z, c1).fma(z, c0), e);
             log = a.blend(log, a.compare(LT, inf)).blend(minusInf, a.compare(EQ, zero));
+            DoubleVector b = y.abs();
+            // 1 to any power and −1 to an infinite one are 1, as any base to the power 0 is.
+            y = y.blend(zero, x.compare(EQ, one).or(a.compare(EQ, one).and(b.compare(EQ, inf))));
             DoubleVector p = y.mul(log);
             p = p.blend(cut, p.compare(GT, cut)).blend(minusCut, p.compare(LT, minusCut));
             DoubleVector t = p.add(round);
@@ -237,7 +244,6 @@ final class WideLoops {
             DoubleVector power = e6.fma(r, e5).fma(r, e4).fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0)
                     .reinterpretAsLongs().add(t.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
             // A base with the sign bit: negated for an odd whole exponent, no number for one that is not whole.
-            DoubleVector b = y.abs();
             DoubleVector h = b.mul(half);
             VectorMask<Double> whole = b.compare(GE, whole52).or(b.add(whole52).sub(whole52).compare(EQ, b));
             VectorMask<Double> even = h.compare(GE, whole52).or(h.add(whole52).sub(whole52).compare(EQ, h));

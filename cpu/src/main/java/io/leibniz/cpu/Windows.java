@@ -79,11 +79,26 @@ final class Windows {
         return r;
     }
 
-    private interface Plane {
+    /** Elements of a plane. */
+    int ins() {
+        return ins;
+    }
+
+    /** Windows of a plane. */
+    int outs() {
+        return outs;
+    }
+
+    /** From a window to the next of its row, in elements. */
+    int step() {
+        return stride[2];
+    }
+
+    interface Plane {
         void run(int plane);
     }
 
-    private void each(int planes, Plane p) {
+    void each(int planes, Plane p) {
         int group = Math.max(1, TASK / Math.max(1, ins));
         Pool.parallelFor(Math.ceilDiv(planes, group), t -> {
             for (int k = t * group; k < Math.min(planes, (t + 1) * group); k++) p.run(k);
@@ -91,12 +106,12 @@ final class Windows {
     }
 
     /** One tap of a row of windows: those from {@code c0} to {@code c1}, the first of them at {@code at} of the plane. */
-    private interface Tap {
+    interface Tap {
         void run(int row, int c0, int c1, int at);
     }
 
     /** All taps of a plane, row by row of windows, in row-major order or, along the last axis, backwards. */
-    private void taps(boolean backwards, Tap tap) {
+    void taps(boolean backwards, Tap tap) {
         for (int row = 0; row < out[0] * out[1]; row++) {
             int origin0 = row / out[1] * stride[0] - pad[0];
             int origin1 = row % out[1] * stride[1] - pad[1];

@@ -2,8 +2,13 @@ package io.leibniz.cpu;
 
 import io.leibniz.kernel.ConvReference;
 import io.leibniz.kernel.ConvShape;
+import io.leibniz.ops.ConvOptions;
+import io.leibniz.ops.Convolutions;
 import io.leibniz.tensor.Shape;
+import io.leibniz.tensor.Tensor;
+import io.leibniz.transform.Transforms;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +105,33 @@ class ConvTest {
         Conv.inputGrad(s, y, 0, w, 0, back, 0);
         ConvReference.inputGrad(s, y, 0, w, 0, wantBack, 0);
         GemmTest.assertBits(wantBack, back, s::toString);
+    }
+
+    @Test
+    void doublesThroughThePublicOperation() {
+        ConvShape s = shape(2, 6, 10, 2, d(13, 9), d(3, 2), d(2, 1), d(1, 2), d(1, 2), d(1, 2));
+        Random random = new Random(4);
+        double[] x = GemmTest.doubles(GemmTest.floats(random, s.inShape().numel()));
+        double[] w = GemmTest.doubles(GemmTest.floats(random, s.weightShape().numel()));
+        double[] y = GemmTest.doubles(GemmTest.floats(random, s.outShape().numel()));
+        ConvOptions options = ConvOptions.DEFAULT.stride(2, 1).padding(1, 2).dilation(1, 2).groups(2);
+        var forward = Transforms.vjp((List<Tensor> a) -> Convolutions.conv2d(a.get(0), a.get(1), null, options),
+                List.of(tensor(s.inShape(), x), tensor(s.weightShape(), w)));
+        List<Tensor> gradients = forward.pullback().apply(tensor(s.outShape(), y));
+
+        double[] want = new double[y.length];
+        ConvReference.forward(s, x, 0, w, 0, want, 0);
+        GemmTest.assertBits(want, forward.value().toDoubleArray(), () -> "conv2d " + s);
+        want = new double[x.length];
+        ConvReference.inputGrad(s, y, 0, w, 0, want, 0);
+        GemmTest.assertBits(want, gradients.get(0).toDoubleArray(), () -> "conv2d by x " + s);
+        want = new double[w.length];
+        ConvReference.weightGrad(s, x, 0, y, 0, want, 0);
+        GemmTest.assertBits(want, gradients.get(1).toDoubleArray(), () -> "conv2d by weight " + s);
+    }
+
+    private static Tensor tensor(Shape shape, double[] x) {
+        return Tensor.of(x).reshape(shape);
     }
 
     private static int[] d(int... extents) {

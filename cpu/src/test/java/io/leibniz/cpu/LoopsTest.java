@@ -210,6 +210,12 @@ class LoopsTest {
         for (int i = 0; i < y.length; i++) {
             assertSameBits(FMath.pow(a[i], b[i]), y[i], "pow(" + a[i] + ", " + b[i] + ")");
         }
+        for (float c : new float[] {1, -1, 0, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            BinaryLoops.powScalar(a, 0, c, y, 0, y.length);
+            for (int i = 0; i < y.length; i++) assertSameBits(FMath.pow(a[i], c), y[i], "pow(" + a[i] + ", scalar " + c + ")");
+            BinaryLoops.scalarPow(c, b, 0, y, 0, y.length);
+            for (int i = 0; i < y.length; i++) assertSameBits(FMath.pow(c, b[i]), y[i], "pow(scalar " + c + ", " + b[i] + ")");
+        }
         BinaryLoops.atan2(a, 0, b, 0, y, 0, y.length);
         for (int i = 0; i < y.length; i++) {
             assertSameBits(FMath.atan2(a[i], b[i]), y[i], "atan2(" + a[i] + ", " + b[i] + ")");

@@ -124,5 +124,39 @@ class WindowsTest {
         float[] spread = new float[planes * ins];
         fast.maxSpread(planes, x, xo, y, 0, spread);
         GemmTest.assertBits(wantSpread, spread, () -> "maxSpread " + w);
+        checkDoubles(w, planes, wide, xo, wantAt);
+    }
+
+    private static void checkDoubles(WindowShape w, int planes, double[] x, int xo, long[] wantAt) {
+        DoubleWindows fast = new DoubleWindows(w);
+        int ins = w.in().numel();
+        int outs = w.out().numel();
+        for (int i = 0; i < x.length; i++) x[i] *= 1 + 0x1p-40;
+        long[] at = new long[planes * outs];
+        fast.argMax(planes, x, xo, at, 0);
+        assertArrayEquals(wantAt, at, () -> "f64 argMax " + w);
+
+        double[] want = new double[planes * outs];
+        double[] got = new double[planes * outs];
+        for (int i = 0; i < want.length; i++) want[i] = wantAt[i] < 0 ? Double.NEGATIVE_INFINITY : x[xo + i / outs * ins + (int) wantAt[i]];
+        fast.max(planes, x, xo, got, 0);
+        GemmTest.assertBits(want, got, () -> "f64 max " + w);
+
+        WindowReference.sum(w, planes, x, xo, want, 0);
+        Arrays.fill(got, -7);
+        fast.sum(planes, x, xo, got, 0);
+        GemmTest.assertBits(want, got, () -> "f64 sum " + w);
+
+        double[] wantBack = new double[planes * ins];
+        double[] back = new double[planes * ins];
+        WindowReference.sumTransposed(w, planes, want, 0, wantBack, 0);
+        fast.sumTransposed(planes, want, 0, back, 0);
+        GemmTest.assertBits(wantBack, back, () -> "f64 sumTransposed " + w);
+
+        double[] wantSpread = new double[planes * ins];
+        for (int i = 0; i < want.length; i++) if (wantAt[i] >= 0) wantSpread[i / outs * ins + (int) wantAt[i]] += want[i];
+        double[] spread = new double[planes * ins];
+        fast.maxSpread(planes, x, xo, want, 0, spread);
+        GemmTest.assertBits(wantSpread, spread, () -> "f64 maxSpread " + w);
     }
 }

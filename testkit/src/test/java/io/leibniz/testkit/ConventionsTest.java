@@ -85,6 +85,27 @@ class ConventionsTest {
     }
 
     @Test
+    void powersBesideNaNAndInfinityAreThoseOfC() {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            Tensor powers = Tensor.of(Double.NaN, INF, -INF, 0, 3).to(type);
+            assertArrayEquals(new double[] {1, 1, 1, 1, 1}, Tensor.scalar(1, type).pow(powers).toDoubleArray(), type + ": 1ʸ");
+            assertArrayEquals(new double[] {1, 1, 1, 1, 1}, powers.pow(0.0).toDoubleArray(), type + ": x⁰");
+            assertArrayEquals(new double[] {Double.NaN, 1, 1, 1, -1}, Tensor.scalar(-1, type).pow(powers).toDoubleArray(), type + ": (−1)ʸ");
+        }
+        assertEquals(0, slope(y -> s(1).pow(y), Double.NaN), "1ʸ doesn't depend on y");
+    }
+
+    @Test
+    void gatedActivationsHaveTheirLimitAtMinusInfinity() {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            Tensor x = Tensor.of(-INF, INF, Double.NaN).to(type);
+            for (Function<Tensor, Tensor> f : List.<Function<Tensor, Tensor>>of(Tensor::silu, Tensor::gelu, Tensor::geluTanh)) {
+                assertArrayEquals(new double[] {-0.0, INF, Double.NaN}, f.apply(x).toDoubleArray());
+            }
+        }
+    }
+
+    @Test
     void rootsNormsAndPowers() {
         assertEquals(INF, slope(Tensor::sqrt, 0));
         assertTrue(Double.isNaN(slope(x -> x.sqrt().mul(0.0), 0)), "0·inf is NaN and stays visible");
