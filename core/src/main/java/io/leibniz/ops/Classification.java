@@ -101,6 +101,83 @@ public final class Classification {
         return Losses.reduce(r.weighted(loss, o).reshape(r.shape), reduction);
     }
 
+    /**
+     * The hinge over pairs of a label j and another class k, Σ max(0, 1 − x_j + x_k) / C, as often as labels are named.
+     *
+     * @param x [N, C] or [C]
+     * @param labels of the shape of x: class numbers, of which those before the first negative one count
+     * @throws ShapeException if shapes differ
+     */
+    public static Tensor multiLabelMargin(Tensor x, Tensor labels, Reduction reduction) {
+        Losses.require("multiLabelMargin", x, labels);
+        requireClasses("multiLabelMargin", x);
+        if (x.rank() > 2) throw new ShapeException("multiLabelMargin: x has shape " + x.shape() + ", it must be [N, C] or [C]");
+        int classes = x.size(-1);
+        Tensor rows = Ops.floating(x).reshape(x.numel() / classes, classes);
+        Tensor named = labels.to(DType.I64).reshape(rows.shape());
+        Tensor counts = named.lt(0).cumsum(1).eq(0);
+        // [n, position, class]: where a position that counts names the class.
+        Tensor isLabel = named.unsqueeze(2).eq(Tensor.arange(classes)).logicalAnd(counts.unsqueeze(2)).any(1);
+        Tensor pairs = counts.unsqueeze(2).logicalAnd(isLabel.logicalNot().unsqueeze(1));
+        Tensor own = rows.gather(1, Tensor.where(counts, named, Tensor.zerosLike(named)));
+        Tensor margin = rows.unsqueeze(1).sub(own.unsqueeze(2)).add(1.0).relu();
+        Tensor loss = Tensor.where(pairs, margin, Tensor.zerosLike(margin)).sum(1, 2).div((double) classes);
+        return Losses.reduce(loss.reshape(x.shape().sub(0, x.rank() - 1)), reduction);
+    }
+
+    /**
+     * {@link Losses#binaryCrossEntropyWithLogits} of each class, the mean over classes.
+     *
+     * @param logits [N, C] or [C]
+     * @param target 0 or 1 for each class, of the same shape
+     * @param weight one factor a class, [C]; or null
+     * @throws ShapeException if shapes don't fit
+     */
+    public static Tensor multiLabelSoftMargin(Tensor logits, Tensor target, Tensor weight, Reduction reduction) {
+        requireClasses("multiLabelSoftMargin", logits);
+        return Losses.reduce(Losses.binaryCrossEntropyWithLogits(logits, target, weight, null, Reduction.NONE).mean(-1), reduction);
+    }
+
+    /**
+     * Binary cross-entropy that looks at what is still wrong: −α_t·(1 − p_t)^γ·log p_t, where p_t is the probability given to
+     * the truth and α_t is α for positives, 1 − α for negatives (Lin et al. 2017: α = ¼, γ = 2).
+     *
+     * @param target 0 or 1, of the shape of the logits
+     * @param alpha α in [0, 1]; negative for no factor
+     * @throws ShapeException unless shapes are equal
+     */
+    public static Tensor focal(Tensor logits, Tensor target, double alpha, double gamma, Reduction reduction) {
+        if (alpha > 1 || !(gamma >= 0)) throw new IllegalArgumentException("focal: alpha " + alpha + " and gamma " + gamma + "; alpha is at most 1, gamma at least 0");
+        Tensor ce = Losses.binaryCrossEntropyWithLogits(logits, target, null, null, Reduction.NONE);
+        Tensor y = target.to(ce.dtype());
+        Tensor p = logits.to(ce.dtype()).sigmoid();
+        Tensor wrong = p.mul(y.rsub(1)).add(p.rsub(1).mul(y));
+        Tensor loss = ce.mul(wrong.pow(gamma));
+        if (alpha >= 0) loss = loss.mul(y.mul(2 * alpha - 1).add(1 - alpha));
+        return Losses.reduce(loss, reduction);
+    }
+
+    /**
+     * 1 − (2Σp·y + s) / (Σp + Σy + s), the sums over the spatial axes: how little two regions overlap (Dice 1945; Milletari,
+     * Navab and Ahmadi 2016).
+     *
+     * @param probabilities p, [N, C, spatial…]
+     * @param target y in [0, 1], of the same shape
+     * @param smooth s, which makes two empty regions equal
+     * @return [N, C] before the reduction
+     * @throws ShapeException unless shapes are equal and there are spatial axes
+     */
+    public static Tensor dice(Tensor probabilities, Tensor target, double smooth, Reduction reduction) {
+        Losses.require("dice", probabilities, target);
+        if (probabilities.rank() < 3) throw new ShapeException("dice: probabilities of shape " + probabilities.shape() + "; they must be [N, C, spatial…]");
+        DType t = Losses.floating(probabilities, target);
+        Shape planes = probabilities.shape().sub(0, 2).concat(Shape.of(probabilities.shape().sub(2, probabilities.rank()).numel()));
+        Tensor p = probabilities.to(t).reshape(planes);
+        Tensor y = target.to(t).reshape(planes);
+        Tensor both = p.mul(y).sum(-1).mul(2).add(smooth);
+        return Losses.reduce(both.div(p.sum(-1).add(y.sum(-1)).add(smooth)).rsub(1), reduction);
+    }
+
     private static Tensor ofProbabilities(Tensor logits, Tensor target, CrossEntropyOptions o) {
         Losses.require("crossEntropy", logits, target);
         requireClasses("crossEntropy", logits);

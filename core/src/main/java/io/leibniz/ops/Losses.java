@@ -6,12 +6,14 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Custom;
+import java.util.function.BinaryOperator;
 
 /**
  * How far predictions are from targets. Every loss demands equal shapes: a [N, 1] beside a [N] would broadcast to
  * [N, N] and train on nonsense. Weights do broadcast. The plain form takes the mean.
  *
- * <p>Losses of classification are in {@link Classification}; {@link #crossEntropy} is repeated here.
+ * <p>Losses of classification are in {@link Classification}, {@link #crossEntropy} is repeated here; those of sequences
+ * without alignment in {@link Ctc}.
  */
 public final class Losses {
     private Losses() {}
@@ -304,10 +306,44 @@ public final class Losses {
             boolean swap, Reduction reduction) {
         require("tripletMargin", anchor, positive);
         require("tripletMargin", anchor, negative);
-        Tensor near = Norms.pairwiseDistance(anchor, positive, p, eps, false);
-        Tensor far = Norms.pairwiseDistance(anchor, negative, p, eps, false);
-        if (swap) far = far.minimum(Norms.pairwiseDistance(positive, negative, p, eps, false));
-        return reduce(near.sub(far).add(margin).relu(), reduction);
+        return tripletMargin(anchor, positive, negative, (a, b) -> Norms.pairwiseDistance(a, b, p, eps, false), margin, swap, reduction);
+    }
+
+    /**
+     * The same with a distance of one's own, which gives a number for each example.
+     *
+     * @throws ShapeException unless shapes are equal
+     */
+    public static Tensor tripletMargin(Tensor anchor, Tensor positive, Tensor negative, BinaryOperator<Tensor> distance, double margin,
+            boolean swap, Reduction reduction) {
+        require("tripletMargin", anchor, positive);
+        require("tripletMargin", anchor, negative);
+        Tensor far = distance.apply(anchor, negative);
+        if (swap) far = far.minimum(distance.apply(positive, negative));
+        return reduce(distance.apply(anchor, positive).sub(far).add(margin).relu(), reduction);
+    }
+
+    /**
+     * The contrast of two views of each example with all other examples (Chen et al. 2020, NT-Xent): the cross-entropy of
+     * cos(z_i, z_j)/τ over all j ≠ i of the 2N views, the right j being the other view of i.
+     *
+     * @param a [N, D]
+     * @param b the other views in the same order
+     * @param temperature τ
+     * @return a scalar, or [2N] without reduction, the views of a first
+     * @throws ShapeException unless shapes are equal and have two axes
+     */
+    public static Tensor ntXent(Tensor a, Tensor b, double temperature, Reduction reduction) {
+        require("ntXent", a, b);
+        if (a.rank() != 2) throw new ShapeException("ntXent: views of shape " + a.shape() + "; they must be [N, D]");
+        if (!(temperature > 0)) throw new IllegalArgumentException("ntXent: the temperature must be positive, not " + temperature);
+        DType t = floating(a, b);
+        int n = a.size(0);
+        Tensor z = Norms.normalize(Tensor.cat(0, a.to(t), b.to(t)));
+        Tensor self = Tensor.arange(2 * n).eq(Tensor.arange(2 * n).unsqueeze(1));
+        Tensor likeness = Tensor.where(self, Tensor.scalar(Double.NEGATIVE_INFINITY, t), z.matmul(z.t()).div(temperature));
+        Tensor other = Tensor.arange(2 * n).add((long) n).remainder(2L * n);
+        return Classification.crossEntropy(likeness, other, CrossEntropyOptions.DEFAULT.reduction(reduction));
     }
 
     // ------------------------------------------------------------------------------------------------ common

@@ -1,8 +1,10 @@
 package io.leibniz.testkit;
 
+import io.leibniz.ops.Classification;
 import io.leibniz.ops.ConvOptions;
 import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.CrossEntropyOptions;
+import io.leibniz.ops.Ctc;
 import io.leibniz.ops.Dropouts;
 import io.leibniz.ops.Functional;
 import io.leibniz.ops.GridSampling;
@@ -395,7 +397,7 @@ public final class OperationSamples {
         binary("crossEntropy", Losses::crossEntropy, x, f64(3, 4).softmax(1));
         unary("crossEntropy", v -> Losses.crossEntropy(v, labels, CrossEntropyOptions.DEFAULT.labelSmoothing(0.1)), x);
         unary("nll", v -> Losses.nll(v, labels), x);
-        unary("multiMargin", v -> io.leibniz.ops.Classification.multiMargin(v, labels, 2, 1, null, Reduction.MEAN), distinct(3, 4));
+        unary("multiMargin", v -> Classification.multiMargin(v, labels, 2, 1, null, Reduction.MEAN), distinct(3, 4));
         binary("mse", Losses::mse, x, f64(3, 4));
         binary("l1", Losses::l1, distinct(4), distinct(4).add(0.03));
         binary("huber", Losses::huber, distinct(4), distinct(4).add(0.03));
@@ -410,6 +412,13 @@ public final class OperationSamples {
         unary("hingeEmbedding", v -> Losses.hingeEmbedding(v, sign, 1, Reduction.MEAN), distinct(3));
         unary("softMargin", v -> Losses.softMargin(v, sign, Reduction.MEAN), f64(3));
         binary("cosineEmbedding", (a, b) -> Losses.cosineEmbedding(a, b, sign, 0.1, Reduction.SUM), uniform(0.5, 2, 3, 2), uniform(0.5, 2, 3, 2));
+        Tensor named = Tensor.of(1L, -1, 0, 2, 0, -1, 2, 1, 0).reshape(3, 3);
+        unary("multiLabelMargin", v -> Classification.multiLabelMargin(v, named, Reduction.MEAN), distinct(3, 3));
+        binary("multiLabelSoftMargin", (a, b) -> Classification.multiLabelSoftMargin(a, b, null, Reduction.MEAN), x, uniform(0.1, 0.9, 3, 4));
+        binary("focal", (a, b) -> Classification.focal(a, b, 0.25, 2, Reduction.SUM), x, uniform(0.1, 0.9, 3, 4));
+        binary("dice", (a, b) -> Classification.dice(a, b, 1, Reduction.MEAN), uniform(0.1, 0.9, 2, 1, 3), uniform(0.1, 0.9, 2, 1, 3));
+        binary("ntXent", (a, b) -> Losses.ntXent(a, b, 0.5, Reduction.MEAN), uniform(0.5, 2, 3, 2), uniform(0.5, 2, 3, 2));
+        unary("ctc", v -> Ctc.of(v.logSoftmax(-1), Tensor.of(1L, 1, 2, 0).reshape(2, 2), Tensor.of(4L, 3), Tensor.of(2L, 1)), f64(4, 2, 3));
         add("tripletMargin", in -> Losses.tripletMargin(in[0], in[1], in[2]), f64(2, 3), f64(2, 3), f64(2, 3));
     }
 }

@@ -30,7 +30,7 @@ final class LossOps {
         t.one(NN + "cross_entropy", a -> Classification.crossEntropy(a.tensor(0), a.tensor(1), options(a)));
         t.one(NN + "nll_loss", a -> Classification.nll(a.tensor(0), a.tensor(1), options(a)));
         t.one(NN + "multi_margin_loss", a -> Classification.multiMargin(a.tensor(0).rank() == 0 ? a.tensor(0).unsqueeze(0) : a.tensor(0), label(a), a.integer(-1, "p", 1), a.number(-1, "margin", 1), a.optional(-1, "weight"), reduction(a)));
-        t.one(NN + "multilabel_margin_loss", LossOps::multilabelMargin);
+        t.one(NN + "multilabel_margin_loss", a -> Classification.multiLabelMargin(a.tensor(0).rank() == 0 ? a.tensor(0).unsqueeze(0) : a.tensor(0), a.tensor(1).rank() == 0 ? a.tensor(1).unsqueeze(0) : a.tensor(1), reduction(a)));
         t.one(NN + "mse_loss", a -> Losses.mse(a.tensor(0), a.tensor(1), reduction(a)));
         t.one(NN + "l1_loss", a -> Losses.l1(a.tensor(0), a.tensor(1), reduction(a)));
         t.one(NN + "huber_loss", a -> Losses.huber(a.tensor(0), a.tensor(1), a.number(-1, "delta", 1), reduction(a)));
@@ -58,20 +58,5 @@ final class LossOps {
         Tensor v = a.tensor(2);
         boolean perVector = x.rank() > 1 && v.shape().equals(x.shape().sub(0, x.rank() - 1));
         return (perVector ? v.unsqueeze(-1) : v).expand(x.shape());
-    }
-
-    /** Σ max(0, 1 − x_j + x_k) / C over targets j, as often as they are named, and other classes k; names count before the first −1. */
-    private static Tensor multilabelMargin(Arguments a) {
-        Tensor x = a.tensor(0).reshape(-1, a.tensor(0).rank() == 0 ? 1 : a.tensor(0).size(-1));
-        Tensor labels = a.tensor(1).reshape(x.shape());
-        int classes = x.size(1);
-        Tensor counts = labels.lt(0).cumsum(1).eq(0);
-        // [n, position, class]: where a position that counts names the class.
-        Tensor target = labels.unsqueeze(2).eq(Tensor.arange(classes)).logicalAnd(counts.unsqueeze(2)).any(1);
-        Tensor pairs = counts.unsqueeze(2).logicalAnd(target.logicalNot().unsqueeze(1));
-        Tensor own = x.gather(1, labels.clamp(0L, classes - 1L));
-        Tensor margin = x.unsqueeze(1).sub(own.unsqueeze(2)).add(1.0).relu();
-        Tensor loss = Tensor.where(pairs, margin, Tensor.zerosLike(margin)).sum(1, 2).div((double) classes);
-        return reduction(a) == Reduction.SUM ? loss.sum() : loss.mean();
     }
 }
