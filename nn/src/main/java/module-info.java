@@ -6,6 +6,7 @@ module io.leibniz.nn {
     requires java.desktop;
 
     exports io.leibniz.nn;
+    exports io.leibniz.nn.metric;
     exports io.leibniz.nn.optim;
     exports io.leibniz.nn.plot;
     exports io.leibniz.nn.train;

@@ -1,5 +1,6 @@
 package io.leibniz.nn;
 
+import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
@@ -37,10 +38,12 @@ public record Rotary(int width, double base, boolean interleaved) {
     public Tensor apply(Tensor x, Tensor positions) {
         if (x.rank() < 2 || x.size(-1) < width) throw new ShapeException("rotary: x has shape " + x.shape() + "; it must be [.., L, D] with D of at least " + width);
         int half = width / 2;
-        Tensor frequency = Tensor.arange(0, half, 1, x.dtype()).mul(-2 * Math.log(base) / width).exp();
-        Tensor angle = positions.to(x.dtype()).unsqueeze(-1).mul(frequency);
-        Tensor cos = angle.cos();
-        Tensor sin = angle.sin();
+        // bf16 knows no position between 256 and 258.
+        DType wide = x.dtype().arithmetic();
+        Tensor frequency = Tensor.arange(0, half, 1, wide).mul(-2 * Math.log(base) / width).exp();
+        Tensor angle = positions.to(wide).unsqueeze(-1).mul(frequency);
+        Tensor cos = angle.cos().to(x.dtype());
+        Tensor sin = angle.sin().to(x.dtype());
         Tensor turning = x.size(-1) == width ? x : x.narrow(-1, 0, width);
         Tensor turned = interleaved ? neighbours(turning, cos, sin) : halves(turning, cos, sin);
         return x.size(-1) == width ? turned : Tensor.cat(-1, turned, x.narrow(-1, width, x.size(-1) - width));

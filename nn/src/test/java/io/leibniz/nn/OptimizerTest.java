@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.leibniz.nn.optim.Adam;
 import io.leibniz.nn.optim.AdamW;
 import io.leibniz.nn.optim.Clip;
+import io.leibniz.nn.optim.LBfgs;
 import io.leibniz.nn.optim.OptState;
 import io.leibniz.nn.optim.Optimizer;
 import io.leibniz.nn.optim.Schedule;
@@ -138,5 +139,27 @@ class OptimizerTest {
         assertEquals("update: weight has shape [2, 3], its gradient [3]", message);
         assertThrows(IllegalArgumentException.class, () -> AdamW.with(0.1).update(m, m, o.init(m)));
         assertEquals(DType.F32, o.update(m, m, o.init(m)).model().weight().dtype());
+    }
+
+    record Valley(Tensor x, Tensor y, @Buffer Tensor depth) {}
+
+    /** Rosenbrock's valley, (1 − x)² + 100·(y − x²)², whose minimum is at (1, 1). */
+    @Test
+    void lbfgsFindsTheEndOfTheValley() {
+        Valley start = new Valley(Tensor.scalar(-1.2, DType.F64), Tensor.scalar(1, DType.F64), Tensor.scalar(100, DType.F64));
+        var m = LBfgs.with(1).minimize((Valley v) -> v.x().rsub(1).square().add(v.y().sub(v.x().square()).square().mul(v.depth())), start, 100);
+        assertEquals(1, m.model().x().item(), 1e-9);
+        assertEquals(1, m.model().y().item(), 1e-9);
+        assertSame(start.depth(), m.model().depth());
+        assertTrue(m.steps() < 50 && m.value() < 1e-18, m.steps() + " steps");
+    }
+
+    /** Where the function is no number beyond a wall, and where nothing is below. */
+    @Test
+    void lbfgsStaysWhereTheFunctionIsANumber() {
+        var m = LBfgs.with(1).minimize((Tensor x) -> x.sub(x.log().mul(2)), Tensor.scalar(0.1, DType.F64), 50);
+        assertEquals(2, m.model().item(), 1e-8);
+        assertEquals(0, LBfgs.with(1).minimize((Tensor x) -> x.square(), Tensor.scalar(0, DType.F64), 50).steps());
+        assertEquals(1, LBfgs.with(1).minimize((Tensor x) -> x.square(), Tensor.scalar(0.25, DType.F64), 1).steps());
     }
 }
