@@ -13,6 +13,9 @@ final class Sconv {
     /** Grid elements prepared at a time: images wait in the last-level cache, not in memory. */
     private static final int GRID = 1 << 21;
 
+    /** Terms that cost about what it does to store a tile in pieces. */
+    private static final int COPY = 12;
+
     /** Multiply-adds of a task. */
     private static final long TASK = 1 << 21;
 
@@ -149,33 +152,52 @@ final class Sconv {
         });
     }
 
+    /** Tiles lie line by line of the result, or over all columns of the grid, those of padding among them. */
     private int tiles(ConvPlan.Part part) {
-        return Math.ceilDiv(part.columns(), width);
+        return byLine(part) ? part.positions() / part.extent()[2] * Math.ceilDiv(part.extent()[2], width) : Math.ceilDiv(part.columns(), width);
     }
 
-    /** Over the columns of the grid as they lie; those of padding are dropped afterwards. */
+    /** Lines may fill fewer lanes, but are made where they belong: what is written behind one is overwritten by the next. */
+    private boolean byLine(ConvPlan.Part part) {
+        int line = part.extent()[2];
+        if (height == 1 || part.step()[2] > 1 || line <= NR / 2 || part.positions() != plan.results) return false;
+        long terms = part.shift().length;
+        return part.positions() / line * Math.ceilDiv(line, NR) * terms <= Math.ceilDiv(part.columns(), NR) * (terms + COPY);
+    }
+
     private void tiles(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
         ConvPlan.Part part = plan.parts[index];
         int[] shift = part.shift();
         int[] ends = part.ends();
         float[] tile = ws.floats(0, height * width);
+        boolean byLine = byLine(part);
+        int line = part.extent()[2];
+        int each = Math.ceilDiv(line, width);
         for (int t = tile0; t < tile1; t++) {
-            int j = t * width;
+            int l = t / each;
+            int x = t % each * width;
+            int j = byLine ? (l / part.extent()[1] * plan.grid[1] + l % part.extent()[1]) * plan.grid[2] + x : t * width;
+            int end = byLine ? j - x + line : part.columns();
+            boolean overwritten = byLine && (x + width <= line || l < (tile1 - 1) / each);
             for (int p = panel0; p < panel1; p++) {
+                int to = at + p * height * plan.results;
+                boolean inPlace = overwritten && (p + 1) * height <= plan.rows;
                 for (int b = 0, q = 0; b < ends.length; q = ends[b++]) {
                     int w = weightAt[index] + ((group * panels + p) * shift.length + q) * height;
-                    if (height == 1) SconvTiles.taps1x4(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
-                    else SconvTiles.shifted(ends[b] - q, packed, w, shift, q, grid, go + j, tile, 0, b == 0);
+                    int kc = ends[b] - q;
+                    if (height == 1) SconvTiles.taps1x4(kc, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
+                    else if (inPlace) SconvTiles.shifted(kc, packed, w, shift, q, grid, go + j, y, to + l * line + x, plan.results, b == 0);
+                    else SconvTiles.shifted(kc, packed, w, shift, q, grid, go + j, tile, 0, NR, b == 0);
                 }
-                store(part, j, Math.min(height, plan.rows - p * height), tile, at + p * height * plan.results);
+                if (!inPlace) store(part, j, end, Math.min(height, plan.rows - p * height), tile, to);
             }
         }
     }
 
     /** Takes the columns of some rows of a tile apart into rows of the result, without those that are padding. */
-    private void store(ConvPlan.Part part, int j, int rows, float[] tile, int to) {
+    private void store(ConvPlan.Part part, int j, int last, int rows, float[] tile, int to) {
         int line = plan.grid[2];
-        int end = Math.min(j + width, part.columns());
+        int end = Math.min(j + width, last);
         int step = part.step()[2];
         for (int c = j; c < end; ) {
             int row = c / line;
@@ -197,7 +219,7 @@ final class Sconv {
         float[] c = new float[2048];
         int[] shift = new int[64];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
-                (n, t) -> SconvTiles.shifted(n, a, 0, shift, 0, b, 0, c, 0, t % 2 == 0),
+                (n, t) -> SconvTiles.shifted(n, a, 0, shift, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
                 (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, t % 2 == 0),

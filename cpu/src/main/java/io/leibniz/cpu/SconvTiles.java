@@ -17,16 +17,13 @@ final class SconvTiles {
 
     private SconvTiles() {}
 
-    /**
-     * {@link SgemmTiles#packed} with B's rows where they lie on the grid, from {@code go + shift[term]} on; a tile's rows follow
-     * one another in c.
-     */
-    static void shifted(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
-        if (MR == 8) shifted8(kc, a, ao, shift, so, grid, go, c, co, first);
-        else shifted4(kc, a, ao, shift, so, grid, go, c, co, first);
+    /** {@link SgemmTiles#packed} with B's rows where they lie on the grid, from {@code go + shift[term]} on. */
+    static void shifted(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
+        if (MR == 8) shifted8(kc, a, ao, shift, so, grid, go, c, co, crs, first);
+        else shifted4(kc, a, ao, shift, so, grid, go, c, co, crs, first);
     }
 
-    private static void shifted8(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+    private static void shifted8(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
@@ -68,41 +65,41 @@ final class SconvTiles {
         if (first) {
             c0a.intoArray(c, co);
             c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + NR);
-            c1b.intoArray(c, co + NR + L);
-            c2a.intoArray(c, co + 2 * NR);
-            c2b.intoArray(c, co + 2 * NR + L);
-            c3a.intoArray(c, co + 3 * NR);
-            c3b.intoArray(c, co + 3 * NR + L);
-            c4a.intoArray(c, co + 4 * NR);
-            c4b.intoArray(c, co + 4 * NR + L);
-            c5a.intoArray(c, co + 5 * NR);
-            c5b.intoArray(c, co + 5 * NR + L);
-            c6a.intoArray(c, co + 6 * NR);
-            c6b.intoArray(c, co + 6 * NR + L);
-            c7a.intoArray(c, co + 7 * NR);
-            c7b.intoArray(c, co + 7 * NR + L);
+            c1a.intoArray(c, co + crs);
+            c1b.intoArray(c, co + crs + L);
+            c2a.intoArray(c, co + 2 * crs);
+            c2b.intoArray(c, co + 2 * crs + L);
+            c3a.intoArray(c, co + 3 * crs);
+            c3b.intoArray(c, co + 3 * crs + L);
+            c4a.intoArray(c, co + 4 * crs);
+            c4b.intoArray(c, co + 4 * crs + L);
+            c5a.intoArray(c, co + 5 * crs);
+            c5b.intoArray(c, co + 5 * crs + L);
+            c6a.intoArray(c, co + 6 * crs);
+            c6b.intoArray(c, co + 6 * crs + L);
+            c7a.intoArray(c, co + 7 * crs);
+            c7b.intoArray(c, co + 7 * crs + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
-            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
-            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
-            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
-            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
-            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
-            FloatVector.fromArray(S, c, co + 4 * NR).add(c4a).intoArray(c, co + 4 * NR);
-            FloatVector.fromArray(S, c, co + 4 * NR + L).add(c4b).intoArray(c, co + 4 * NR + L);
-            FloatVector.fromArray(S, c, co + 5 * NR).add(c5a).intoArray(c, co + 5 * NR);
-            FloatVector.fromArray(S, c, co + 5 * NR + L).add(c5b).intoArray(c, co + 5 * NR + L);
-            FloatVector.fromArray(S, c, co + 6 * NR).add(c6a).intoArray(c, co + 6 * NR);
-            FloatVector.fromArray(S, c, co + 6 * NR + L).add(c6b).intoArray(c, co + 6 * NR + L);
-            FloatVector.fromArray(S, c, co + 7 * NR).add(c7a).intoArray(c, co + 7 * NR);
-            FloatVector.fromArray(S, c, co + 7 * NR + L).add(c7b).intoArray(c, co + 7 * NR + L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
+            FloatVector.fromArray(S, c, co + 4 * crs).add(c4a).intoArray(c, co + 4 * crs);
+            FloatVector.fromArray(S, c, co + 4 * crs + L).add(c4b).intoArray(c, co + 4 * crs + L);
+            FloatVector.fromArray(S, c, co + 5 * crs).add(c5a).intoArray(c, co + 5 * crs);
+            FloatVector.fromArray(S, c, co + 5 * crs + L).add(c5b).intoArray(c, co + 5 * crs + L);
+            FloatVector.fromArray(S, c, co + 6 * crs).add(c6a).intoArray(c, co + 6 * crs);
+            FloatVector.fromArray(S, c, co + 6 * crs + L).add(c6b).intoArray(c, co + 6 * crs + L);
+            FloatVector.fromArray(S, c, co + 7 * crs).add(c7a).intoArray(c, co + 7 * crs);
+            FloatVector.fromArray(S, c, co + 7 * crs + L).add(c7b).intoArray(c, co + 7 * crs + L);
         }
     }
 
-    private static void shifted4(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, boolean first) {
+    private static void shifted4(int kc, float[] a, int ao, int[] shift, int so, float[] grid, int go, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
@@ -128,21 +125,21 @@ final class SconvTiles {
         if (first) {
             c0a.intoArray(c, co);
             c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + NR);
-            c1b.intoArray(c, co + NR + L);
-            c2a.intoArray(c, co + 2 * NR);
-            c2b.intoArray(c, co + 2 * NR + L);
-            c3a.intoArray(c, co + 3 * NR);
-            c3b.intoArray(c, co + 3 * NR + L);
+            c1a.intoArray(c, co + crs);
+            c1b.intoArray(c, co + crs + L);
+            c2a.intoArray(c, co + 2 * crs);
+            c2b.intoArray(c, co + 2 * crs + L);
+            c3a.intoArray(c, co + 3 * crs);
+            c3b.intoArray(c, co + 3 * crs + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
-            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
-            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
-            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
-            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
-            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
         }
     }
 
