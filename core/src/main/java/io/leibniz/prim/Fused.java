@@ -2,6 +2,7 @@ package io.leibniz.prim;
 
 import static io.leibniz.trace.Trace.apply;
 
+import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Reverse;
 import io.leibniz.trace.Forward;
@@ -16,19 +17,28 @@ public sealed interface Fused extends Primitive.General permits Fused.Softmax, F
     /** The same function, composed of public operations. */
     Tensor decompose(Tensor... x);
 
+    /** The decomposition, in f32 between operands and result of a storage type: it is rounded once, as the kernel rounds. */
+    private Tensor rounded(Tensor... x) {
+        DType type = x[0].dtype();
+        if (type.arithmetic() == type) return decompose(x);
+        Tensor[] wide = x.clone();
+        for (int i = 0; i < x.length; i++) if (x[i].dtype() == type) wide[i] = x[i].to(type.arithmetic());
+        return decompose(wide).to(type);
+    }
+
     @Override
     default Tensor jvp(Tensor[] x, Tensor[] t, Tensor y) {
-        return Forward.push(in -> decompose(in), x, t);
+        return Forward.push(this::rounded, x, t);
     }
 
     @Override
     default Tensor vjp(int i, Tensor ct, Tensor[] x, Tensor y) {
-        return Reverse.pull(in -> decompose(in), x, i, ct);
+        return Reverse.pull(this::rounded, x, i, ct);
     }
 
     @Override
     default Tensor batch(Tensor[] x, boolean[] batched, int n) {
-        return io.leibniz.trace.Batch.map(in -> decompose(in), x, batched, n);
+        return io.leibniz.trace.Batch.map(this::rounded, x, batched, n);
     }
 
     /** eˣ / Σ eˣ along the last axis. A row of all −inf gives NaN, as the formula does. */
