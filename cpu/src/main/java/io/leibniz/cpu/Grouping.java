@@ -4,6 +4,7 @@ import io.leibniz.graph.Graph;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -45,9 +46,16 @@ final class Grouping {
     /** For each value its unit; null for inputs and constants. */
     private final Draft[] unit;
 
+    /** First and last values of units with several, those alone that no later and longer one covers: both ascend. */
+    private final int[] spanFirst;
+    private final int[] spanLast;
+    private int spans;
+
     private Grouping(Graph graph) {
         this.graph = graph;
         this.unit = new Draft[graph.size()];
+        this.spanFirst = new int[graph.size()];
+        this.spanLast = new int[graph.size()];
     }
 
     static List<Unit> of(Graph graph) {
@@ -93,6 +101,23 @@ final class Grouping {
         a.values.sort(null);
         for (int v : b.values) unit[v] = a;
         b.values.clear();
+        while (spans > 0 && spanFirst[spans - 1] >= a.first()) spans--;
+        spanFirst[spans] = a.first();
+        spanLast[spans++] = a.values.getLast();
+    }
+
+    /**
+     * No unit that one ending at this value waits for, directly or not, ends later than the result. It may be later than the
+     * value itself: whoever reads an early value of a unit waits for the late ones too.
+     */
+    private int reach(int value) {
+        int r = value;
+        while (true) {
+            int i = Arrays.binarySearch(spanFirst, 0, spans, r);
+            if (i < 0) i = -i - 2;
+            if (i < 0 || spanLast[i] <= r) return r;
+            r = spanLast[i];
+        }
     }
 
     /** Whether something outside of both is used by {@code user} and depends on either. */
@@ -103,7 +128,7 @@ final class Grouping {
         push(user, user, other, open, seen);
         while (!open.isEmpty()) {
             Draft d = open.removeLast();
-            if (d.values.getLast() < earliest) continue;
+            if (reach(d.values.getLast()) < earliest) continue;
             for (int v : d.values) {
                 for (int o : graph.step(v).operands()) {
                     Draft p = unit[o];
