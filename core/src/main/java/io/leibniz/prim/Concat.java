@@ -23,11 +23,26 @@ public record Concat(int axis) implements Primitive.Linear {
     public Tensor transpose(int i, Tensor ct, Tensor[] x) {
         int at = 0;
         for (int k = 0; k < i; k++) at += x[k].shape().dim(axis);
+        return part(ct, at, x[i].shape());
+    }
+
+    /** The cotangents of all operands: one by one, n of them would take n² additions to find their places. */
+    public Tensor[] transposes(Tensor ct, Tensor[] x) {
+        Tensor[] parts = new Tensor[x.length];
+        int at = 0;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = part(ct, at, x[i].shape());
+            at += x[i].shape().dim(axis);
+        }
+        return parts;
+    }
+
+    private Tensor part(Tensor ct, int at, Shape size) {
         int[] start = new int[ct.rank()];
         int[] step = new int[ct.rank()];
         java.util.Arrays.fill(step, 1);
         start[axis] = at;
-        return apply(new Slice(start, x[i].shape(), step), ct);
+        return apply(new Slice(start, size, step), ct);
     }
 
     @Override

@@ -45,28 +45,52 @@ public final class Slice implements Primitive.Linear {
 
     @Override
     public Tensor transpose(int i, Tensor ct, Tensor[] x) {
-        int r = size.rank();
-        int[] flipStart = new int[r];
-        int[] flipStep = new int[r];
-        int[] low = new int[r];
-        int[] high = new int[r];
-        int[] interior = new int[r];
-        boolean flips = false;
-        for (int a = 0; a < r; a++) {
+        int[] low = first();
+        int[] high = new int[low.length];
+        for (int a = 0; a < high.length; a++) {
             int n = size.dim(a);
-            int extent = x[0].shape().dim(a);
-            boolean back = step[a] < 0;
-            flips |= back && n > 1;
-            flipStart[a] = back ? Math.max(n - 1, 0) : 0;
-            flipStep[a] = back ? -1 : 1;
-            interior[a] = Math.abs(step[a]) - 1;
-            int first = n == 0 ? 0 : back ? start[a] + (n - 1) * step[a] : start[a];
-            int span = n == 0 ? 0 : (n - 1) * (interior[a] + 1) + 1;
-            low[a] = first;
-            high[a] = extent - first - span;
+            high[a] = x[0].shape().dim(a) - low[a] - (n == 0 ? 0 : (n - 1) * Math.abs(step[a]) + 1);
         }
-        Tensor forward = flips ? apply(new Slice(flipStart, size, flipStep), ct) : ct;
-        return apply(new Pad(low, high, interior, 0), forward);
+        return apply(new Pad(low, high, between(), 0), forward(ct));
+    }
+
+    /** The lowest position of an element along each axis. */
+    public int[] first() {
+        int[] r = start.clone();
+        for (int a = 0; a < r.length; a++) {
+            if (size.dim(a) == 0) r[a] = 0;
+            else if (step[a] < 0) r[a] += (size.dim(a) - 1) * step[a];
+        }
+        return r;
+    }
+
+    /** A cotangent as the transpose puts it among zeros, but without those around it: it begins at {@link #first}. */
+    public Tensor spread(Tensor ct) {
+        Tensor y = forward(ct);
+        for (int a = 0; a < step.length; a++) {
+            if (Math.abs(step[a]) > 1 && size.dim(a) > 1) return apply(new Pad(new int[step.length], new int[step.length], between(), 0), y);
+        }
+        return y;
+    }
+
+    private int[] between() {
+        int[] r = new int[step.length];
+        for (int a = 0; a < r.length; a++) r[a] = Math.abs(step[a]) - 1;
+        return r;
+    }
+
+    /** In the operand's order. */
+    private Tensor forward(Tensor ct) {
+        int[] from = new int[step.length];
+        int[] by = new int[step.length];
+        boolean flips = false;
+        for (int a = 0; a < step.length; a++) {
+            boolean back = step[a] < 0;
+            flips |= back && size.dim(a) > 1;
+            from[a] = back ? Math.max(size.dim(a) - 1, 0) : 0;
+            by[a] = back ? -1 : 1;
+        }
+        return flips ? apply(new Slice(from, size, by), ct) : ct;
     }
 
     @Override

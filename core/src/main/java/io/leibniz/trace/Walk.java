@@ -1,5 +1,7 @@
 package io.leibniz.trace;
 
+import io.leibniz.prim.Concat;
+import io.leibniz.prim.Slice;
 import io.leibniz.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -17,7 +19,7 @@ final class Walk {
     private Node[] heap = new Node[16];
     private int size;
 
-    /** Open addressing from sequence number + 1 (0 is empty) to the cotangent so far, or an array of them for a call. */
+    /** Open addressing from sequence number + 1 (0 is empty) to the cotangents so far, or an array of them for a call. */
     private long[] keys = new long[32];
     private Object[] values = new Object[32];
     private int used;
@@ -46,7 +48,13 @@ final class Walk {
     void add(Node n, Tensor ct) {
         int at = find(n.seq + 1);
         if (keys[at] == 0) put(at, n, ct);
-        else values[at] = ((Tensor) values[at]).add(ct);
+        else values[at] = Cotangents.plus(values[at], ct);
+    }
+
+    private void addSliced(Node n, Slice slice, Tensor ct) {
+        int at = find(n.seq + 1);
+        if (keys[at] == 0) put(at, n, Cotangents.plus(null, slice, ct, n.primal));
+        else values[at] = Cotangents.plus(values[at], slice, ct, n.primal);
     }
 
     private void addResult(Node call, int index, Tensor ct) {
@@ -75,7 +83,7 @@ final class Walk {
                 else pullCall(n, cts);
                 continue;
             }
-            Tensor ct = (Tensor) reached;
+            Tensor ct = reached instanceof Cotangents c ? c.sum() : (Tensor) reached;
             Node.Slot slot = n.slot;
             if (slot != null && slot.hooks != null) ct = hooked(slot.hooks, ct);
             if (observer != null) observer.node(n, ct);
@@ -104,9 +112,14 @@ final class Walk {
             x = recorded(n);
             y = Tensor.of(n);
         }
+        Tensor[] parts = n.p instanceof Concat c ? c.transposes(ct, x) : null;
         for (int i = 0; i < parents.length; i++) {
             if (parents[i] == null) continue;
-            Tensor g = n.p.vjp(i, ct, x, y);
+            if (n.p instanceof Slice s && observer == null) {
+                addSliced(parents[i], s, ct);
+                continue;
+            }
+            Tensor g = parts != null ? parts[i] : n.p.vjp(i, ct, x, y);
             if (g == null) continue;
             if (observer != null) observer.edge(n, i, g);
             add(parents[i], g);

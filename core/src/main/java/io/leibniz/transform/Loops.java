@@ -101,13 +101,13 @@ final class Loops {
         Tree.Flat<X> in = Tree.flatten(xs);
         Tree.Flat<C> first = Tree.flatten(carry);
         int n = steps(in);
-        List<Tensor[]> parts = new ArrayList<>();
-        for (Tensor x : in.leaves()) parts.add(Unstack.apply(x));
+        List<List<Tensor>> parts = new ArrayList<>();
+        for (Tensor x : in.leaves()) parts.add(x.unbind(0));
         List<List<Tensor>> outs = new ArrayList<>();
         Structure<Y> structure = null;
         for (int i = 0; i < n; i++) {
             List<Tensor> leaves = new ArrayList<>(parts.size());
-            for (Tensor[] p : parts) leaves.add(p[i]);
+            for (List<Tensor> p : parts) leaves.add(p.get(i));
             Carried<C, Y> step = f.apply(carry, in.structure().unflatten(leaves));
             Alike.require("scan: the carry after step " + i, Tree.flatten(step.carry()), first);
             carry = step.carry();
