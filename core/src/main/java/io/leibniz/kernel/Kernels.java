@@ -144,6 +144,23 @@ public interface Kernels {
         return ReferenceFused.layerNormGradients(eps, centred, ct, x, w);
     }
 
+    /** Queries of an attention whose shares of the cotangents of keys and values are added up together. */
+    int QUERIES = 32;
+
+    /**
+     * softmax(scale·q·kᵀ + mask)·v for q [B…, L, E], k [B…, S, E], v [B…, S, F] and a mask [B…, L, S] of their type or
+     * null; causal, query i sees keys 0 to i. Where all logits are −inf the result is 0. {@link ReferenceAttention} has the
+     * bits.
+     */
+    default NdArray attention(double scale, boolean causal, NdArray q, NdArray k, NdArray v, NdArray mask) {
+        return ReferenceAttention.attention(scale, causal, q, k, v, mask);
+    }
+
+    /** The cotangents of q, k and v, one behind the other along one axis, for that of the result, ct [B…, L, F]. */
+    default NdArray attentionGradients(double scale, boolean causal, NdArray ct, NdArray q, NdArray k, NdArray v, NdArray mask) {
+        return ReferenceAttention.gradients(scale, causal, ct, q, k, v, mask);
+    }
+
     /** Mean and biased variance of every channel of [N, C, S], as [2, C]. */
     default NdArray channelMoments(NdArray x) {
         return ReferenceFused.channelMoments(x);

@@ -11,7 +11,7 @@ import io.leibniz.trace.Forward;
  * A composite with a kernel of its own that is faster or more accurate than its parts. It keeps its decomposition into
  * public operations, to which every rule that it doesn't state falls back.
  */
-public sealed interface Fused extends Primitive.General permits Fused.Softmax, Fused.LogSoftmax,
+public sealed interface Fused extends Primitive.General permits Fused.Softmax, Fused.LogSoftmax, Attention, Attention.Gradients,
         CrossEntropy, CrossEntropy.Gradient, CrossEntropy.Both, LayerNorm, LayerNorm.Gradient, LayerNorm.Gradients, ChannelNorm {
 
     /** The same function, composed of public operations. */

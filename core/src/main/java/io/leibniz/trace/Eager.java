@@ -5,6 +5,7 @@ import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
+import io.leibniz.prim.Attention;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.ChannelNorm;
@@ -114,6 +115,8 @@ public final class Eager {
             case LayerNorm op -> k.layerNorm(op.eps(), op.centred(), x[0], x.length == 1 ? null : x[1], x.length <= 2 ? null : x[2]);
             case LayerNorm.Gradient op -> k.layerNormGradient(op.eps(), op.centred(), x[0], x[1], x.length == 2 ? null : x[2]);
             case LayerNorm.Gradients op -> k.layerNormGradients(op.eps(), op.centred(), x[0], x[1], x[2]);
+            case Attention op -> k.attention(op.scale(), op.causal(), x[0], x[1], x[2], x.length == 3 ? null : x[3]);
+            case Attention.Gradients op -> k.attentionGradients(op.scale(), op.causal(), x[0], x[1], x[2], x[3], x.length == 4 ? null : x[4]);
             case ChannelNorm.Moments _ -> k.channelMoments(x[0]);
             case ChannelNorm.Affine _ -> k.channelAffine(x[0], x[1], x[2]);
             case ChannelNorm.Sums _ -> k.channelSums(x[0], x[1], x[2]);

@@ -20,6 +20,7 @@ import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Transforms;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -78,6 +79,47 @@ class FunctionalTest {
             gradients(in -> scaledDotProductAttention(in.get(0), in.get(1), in.get(2), m, false), true, Q, K, V);
         }
         gradients(in -> scaledDotProductAttention(in.get(0), in.get(1), in.get(2), null, true), true, Q, K, V);
+    }
+
+    /** In f32 a kernel that never holds all pairs, in f64 the composition. */
+    @Test
+    void blockwiseAttentionAgreesWithTheComposition() {
+        Tensor q = noise(4, 2, 3, 40, 8);
+        Tensor k = noise(5, 3, 37, 8);
+        Tensor v = noise(6, 2, 1, 37, 5);
+        Tensor ct = noise(7, 2, 3, 40, 5);
+        Tensor open = noise(8, 2, 1, 40, 37).gt(-0.3).logicalAnd(Tensor.arange(40).ne(6).unsqueeze(1));
+        Tensor padding = Tensor.arange(37).lt(20);
+        Tensor bias = noise(9, 3, 40, 37);
+        for (Tensor mask : new Tensor[] {null, open, padding, bias}) {
+            for (boolean causal : new boolean[] {true, false}) {
+                Function<List<Tensor>, Tensor> f = in -> scaledDotProductAttention(in.get(0), in.get(1), in.get(2), in.size() > 3 ? in.get(3) : mask, causal);
+                List<Tensor> in = mask == bias ? List.of(q, k, v, bias) : List.of(q, k, v);
+                List<Tensor> narrow = in.stream().map(x -> x.to(DType.F32)).toList();
+                var wide = Transforms.vjp(f, in);
+                var blockwise = Transforms.vjp(f, narrow);
+                close(wide.value(), blockwise.value().to(DType.F64), 2e-6);
+                List<Tensor> expected = wide.pullback().apply(ct);
+                List<Tensor> actual = blockwise.pullback().apply(ct.to(DType.F32));
+                for (int i = 0; i < in.size(); i++) close(expected.get(i), actual.get(i).to(DType.F64), 1e-5);
+                close(f.apply(narrow).to(DType.F64), Transforms.jit(f).apply(narrow).to(DType.F64), 0);
+            }
+        }
+    }
+
+    @Test
+    void blockwiseAttentionUnderOtherTransforms() {
+        Tensor q = noise(4, 3, 9, 4);
+        Tensor t = noise(5, 3, 9, 4);
+        Function<Tensor, Tensor> f = x -> scaledDotProductAttention(x, x.mul(2), x.square(), null, true);
+        Function<Tensor, Tensor> g = Transforms.grad((Tensor x) -> f.apply(x).square().sum());
+        Tensor narrow = q.to(DType.F32);
+        Tensor tangent = t.to(DType.F32);
+        close(Transforms.jvp(f, q, t).tangent(), Transforms.jvp(f, narrow, tangent).tangent().to(DType.F64), 1e-4);
+        close(Transforms.jvp(g, q, t).tangent(), Transforms.jvp(g, narrow, tangent).tangent().to(DType.F64), 1e-3);
+        assertArrayEquals(f.apply(narrow).toFloatArray(), Transforms.vmap(f).apply(narrow).toFloatArray());
+        assertArrayEquals(g.apply(narrow).toFloatArray(), Transforms.vmap(g).apply(narrow).toFloatArray());
+        close(f.apply(q), f.apply(q.to(DType.BF16)).to(DType.F64), 0.05);
     }
 
     @Test
@@ -163,6 +205,8 @@ class FunctionalTest {
                 () -> scaledDotProductAttention(Q, K, V.narrow(1, 0, 4)));
         fails(DTypeException.class, "scaledDotProductAttention: the mask has type i64; it must be bool (true may look) or floating (added)",
                 () -> scaledDotProductAttention(Q, K, V, Tensor.of(new long[3][5]), false));
+        fails(ShapeException.class, "scaledDotProductAttention: the mask has shape [4, 3, 5]; it must broadcast to [2, 3, 5]",
+                () -> scaledDotProductAttention(Q, K, V, Tensor.zeros(4, 3, 5), false));
         fails(DTypeException.class, "embedding: indices of type f32; they must be i32 or i64", () -> embedding(Tensor.zeros(3, 2), Tensor.zeros(4)));
         fails(IllegalArgumentException.class, "dropout: the probability must lie in [0, 1], not 1.5", () -> dropout(Tensor.zeros(3), 1.5, Key.of(0)));
         fails(ShapeException.class, "dropout2d: x has shape [3, 2], it must be [N, C, H, W]", () -> dropout2d(Tensor.zeros(3, 2), 0.5, Key.of(0)));

@@ -281,6 +281,21 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
+    public NdArray attention(double scale, boolean causal, NdArray q, NdArray k, NdArray v, NdArray mask) {
+        return attends(q, k, v) ? CpuAttention.forward(scale, causal, q, k, v, mask) : REFERENCE.attention(scale, causal, q, k, v, mask);
+    }
+
+    @Override
+    public NdArray attentionGradients(double scale, boolean causal, NdArray ct, NdArray q, NdArray k, NdArray v, NdArray mask) {
+        return attends(q, k, v) ? CpuAttention.gradients(scale, causal, ct, q, k, v, mask)
+                : REFERENCE.attentionGradients(scale, causal, ct, q, k, v, mask);
+    }
+
+    private static boolean attends(NdArray q, NdArray k, NdArray v) {
+        return q.dtype() == DType.F32 && q.numel() > 0 && k.numel() > 0 && v.numel() > 0;
+    }
+
+    @Override
     public NdArray channelMoments(NdArray x) {
         return x.dtype() == DType.F32 ? CpuFused.channelMoments(x) : REFERENCE.channelMoments(x);
     }

@@ -8,6 +8,7 @@ import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
 import io.leibniz.tensor.IndexException;
 import io.leibniz.tensor.Shape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,29 @@ class FusedTest {
         same(k -> k.channelBlend(u, x, a, b, d));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1,1", "2,3,5,7,2", "1,32,32,32,32", "2,70,70,32,32", "1,33,300,20,40", "3,64,9,16,17", "1,300,300,8,8", "1,20,40,300,3"})
+    void attention(int heads, int l, int s, int e, int f) {
+        NdArray q = floats(heads, l, e);
+        NdArray k = floats(heads, s, e);
+        NdArray v = floats(heads, s, f);
+        NdArray ct = floats(heads, l, f);
+        float[] m = floats(heads, l, s).f32().clone();
+        for (int i = 0; i < m.length; i++) if (i % 3 == 1 || i / s % 5 == 2) m[i] = Float.NEGATIVE_INFINITY;
+        NdArray mask = NdArray.of(Shape.of(heads, l, s), m);
+        NdArray padding = NdArray.of(Shape.of(s), Arrays.copyOf(m, s)).broadcast(mask.shape());
+        NdArray turned = floats(heads, e, l).permute(new int[] {0, 2, 1});
+        NdArray split = floats(l, heads, e).permute(new int[] {1, 0, 2});
+        for (boolean causal : new boolean[] {true, false}) {
+            for (NdArray of : new NdArray[] {null, mask, padding}) {
+                same(x -> x.attention(0.3, causal, q, k, v, of));
+                same(x -> x.attentionGradients(0.3, causal, ct, q, k, v, of));
+            }
+            same(x -> x.attention(2, causal, turned, k, v, null));
+            same(x -> x.attentionGradients(20, causal, ct, split, k, v, null));
+        }
+    }
+
     /** Sizes around what vectors take at once, for other JVMs. */
     static void aroundVectors() {
         FusedTest t = new FusedTest();
@@ -134,5 +158,7 @@ class FusedTest {
             t.channels(3, 2, n);
         }
         t.specialLogits();
+        t.attention(2, 65, 100, 20, 33);
+        t.attention(1, 300, 290, 32, 16);
     }
 }

@@ -406,6 +406,18 @@ final class KernelCases {
                     add("layerNormGradients." + type, of, k -> k.layerNormGradients(1e-5, centred, ct, x, w));
                 }
             }
+            for (int[] d : new int[][] {{2, 3, 5, 4, 6}, {1, 40, 70, 16, 32}, {3, 33, 300, 7, 1}}) {
+                NdArray q = Samples.small(type, Lie.ROW_MAJOR, 1, d[0], d[1], d[3]);
+                NdArray keys = Samples.small(type, Lie.ROW_MAJOR, 2, d[0], d[2], d[3]);
+                NdArray v = Samples.small(type, Lie.ROW_MAJOR, 3, d[0], d[2], d[4]);
+                NdArray ct = Samples.small(type, Lie.ROW_MAJOR, 4, d[0], d[1], d[4]);
+                NdArray mask = Samples.small(type, Lie.ROW_MAJOR, 5, d[1], d[2]).broadcast(Shape.of(d[0], d[1], d[2]));
+                String of = "of " + Arrays.toString(d);
+                for (boolean causal : new boolean[] {true, false}) {
+                    add("attention." + type, of, k -> k.attention(0.5, causal, q, keys, v, mask));
+                    add("attentionGradients." + type, of, k -> k.attentionGradients(0.5, causal, ct, q, keys, v, null));
+                }
+            }
             for (int[] d : new int[][] {{1, 1, 1}, {3, 5, 7}, {4, 20, 49}, {8, 3, 784}, {2, 2, 5000}}) {
                 NdArray x = Samples.small(type, Lie.ROW_MAJOR, 1, d);
                 NdArray u = Samples.small(type, Lie.ROW_MAJOR, 2, d);

@@ -4,6 +4,7 @@ import io.leibniz.kernel.ConvShape;
 import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
+import io.leibniz.prim.Attention;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.ChannelNorm;
@@ -82,6 +83,7 @@ public final class PrimitiveSamples {
         s.reducing();
         s.losses();
         s.norms();
+        s.attention();
         s.indexing();
         s.multiplying();
         s.normalising();
@@ -250,6 +252,15 @@ public final class PrimitiveSamples {
             add(new CrossEntropy(smoothing), f64(3, 4), Tensor.of(3L, -1L, 0L));
             add(new CrossEntropy.Gradient(smoothing), f64(3), f64(3, 4), Tensor.of(3L, -1L, 0L));
             add(new CrossEntropy.Both(smoothing), f64(3), f64(3, 4), Tensor.of(3L, -1L, 0L));
+        }
+    }
+
+    private void attention() {
+        for (boolean causal : new boolean[] {true, false}) {
+            add(new Attention(0.7, causal), f64(2, 3, 4), f64(2, 5, 4), f64(2, 5, 3));
+            add(new Attention(0.7, causal), f64(3, 2), f64(3, 2), f64(3, 2), f64(3, 3));
+            add(new Attention.Gradients(0.7, causal), f64(3, 2), f64(3, 2), f64(4, 2), f64(4, 2));
+            add(new Attention.Gradients(0.7, causal), f64(2, 2), f64(2, 2), f64(2, 2), f64(2, 2), f64(2, 2));
         }
     }
 
