@@ -2,6 +2,7 @@
 module io.leibniz.nn {
     requires transitive io.leibniz.core;
     requires transitive io.leibniz.data;
+    requires com.fasterxml.jackson.core;
     requires io.leibniz.io;
     requires java.desktop;
 

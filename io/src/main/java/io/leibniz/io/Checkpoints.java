@@ -43,8 +43,29 @@ public final class Checkpoints {
      * @throws FormatException if a leaf is missing, another is there, or shapes or types differ
      */
     public static <T> T load(Path file, T like) throws IOException {
+        return load(file, Safetensors.read(file).tensors(), like);
+    }
+
+    /**
+     * Reads one part of a tree, such as {@code model} of a record with that field; other parts of the file aren't read.
+     *
+     * @param part the path of the part
+     * @throws FormatException if a leaf of the part is missing, another is there, or shapes or types differ
+     */
+    public static <T> T load(Path file, String part, T like) throws IOException {
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        try (MappedSafetensors mapped = MappedSafetensors.open(file)) {
+            for (String name : mapped.names()) {
+                if (name.equals(part)) found.put(name(""), mapped.read(name));
+                else if (name.startsWith(part + ".")) found.put(name.substring(part.length() + 1), mapped.read(name));
+            }
+        }
+        return load(file, found, like);
+    }
+
+    private static <T> T load(Path file, Map<String, Tensor> tensors, T like) throws FormatException {
         Tree.Flat<T> flat = Tree.flatten(like);
-        Map<String, Tensor> found = new LinkedHashMap<>(Safetensors.read(file).tensors());
+        Map<String, Tensor> found = new LinkedHashMap<>(tensors);
         List<Tensor> leaves = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < flat.leaves().size(); i++) {

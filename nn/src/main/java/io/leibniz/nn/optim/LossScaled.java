@@ -20,6 +20,10 @@ final class LossScaled extends Wrapper {
         this.interval = interval;
     }
 
+    static boolean scales(OptState<?> state) {
+        return state.kept().containsKey(SCALE);
+    }
+
     static Tensor scale(OptState<?> state) {
         List<Tensor> k = state.kept().get(SCALE);
         return k == null ? Tensor.scalar(1) : k.getFirst();

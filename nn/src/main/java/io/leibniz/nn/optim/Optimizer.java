@@ -204,4 +204,9 @@ public abstract class Optimizer {
     public static Tensor lossScale(OptState<?> state) {
         return LossScaled.scale(state);
     }
+
+    /** Whether {@link #lossScale} has a scale to tell. */
+    public static boolean scalesLoss(OptState<?> state) {
+        return LossScaled.scales(state);
+    }
 }

@@ -1,17 +1,56 @@
 package io.leibniz.nn.train;
 
-/** Watches a training run: progress bars, logs, early stopping. */
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches a training run: progress bars, logs, own reasons to stop. All calls come from the thread that trains, in the order
+ * {@code start (begin (batch step)* model end)* finish close}.
+ */
 public interface Listener {
-    /** An epoch begins. */
+    /**
+     * What a run begins with.
+     *
+     * @param model before its first step
+     * @param epochs that had ended before, of a run that is resumed
+     * @param step how many steps were taken before
+     */
+    record Start(Object model, List<Epoch> epochs, long step) {}
+
+    /**
+     * A step.
+     *
+     * @param number counted from 1 over the whole run
+     * @param epoch counted from 1
+     * @param measures of its batch, {@code loss} first
+     */
+    record Step(long number, int epoch, Map<String, Double> measures) {}
+
+    /** The run begins, or goes on. */
+    default void start(Start start) {}
+
+    /** An epoch begins, or goes on; a total that isn't known is 0. */
     default void begin(int epoch, int epochs, int batches) {}
 
-    /** A batch was learned from. */
+    /** A batch was learned from; its number counts from 0 in the epoch. */
     default void batch(int batch, double loss) {}
+
+    /** The same batch with all that was measured. */
+    default void step(Step step) {}
+
+    /** An epoch's learning and testing is done; the model after it. */
+    default void model(long step, Object model) {}
 
     /** An epoch ended. Returns whether to go on. */
     default boolean end(Epoch epoch) {
         return true;
     }
+
+    /** The run ended as it should. */
+    default void finish(Run<?> run) {}
+
+    /** The run ended, also by an exception. */
+    default void close() {}
 
     /** One line an epoch. */
     static Listener lines(java.io.PrintStream out) {
