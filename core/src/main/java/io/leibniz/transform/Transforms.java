@@ -395,7 +395,8 @@ public final class Transforms {
     /**
      * One of two functions, by a condition that may be traced. Where {@code vmap} maps the condition, both run on all
      * examples and each example gets its own branch's result: the derivative of the other is multiplied by zero, which is
-     * NaN where it is infinite, see {@link Tensor#where}.
+     * NaN where it is infinite, see {@link Tensor#where}. Where {@code jit} records the condition it is the same, and a zero
+     * in the derivative may have the other sign than without {@code jit}.
      *
      * {@snippet :
      * vmap((Tensor x) -> cond(x.gt(0), Tensor::sqrt, Tensor::neg, x));
