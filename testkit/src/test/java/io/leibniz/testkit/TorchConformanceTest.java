@@ -3,10 +3,12 @@ package io.leibniz.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leibniz.tensor.Tensor;
 import io.leibniz.testkit.torch.Adapters;
 import io.leibniz.testkit.torch.Conformance;
 import io.leibniz.testkit.torch.Conformance.Outcome;
 import io.leibniz.testkit.torch.Conformance.Tolerance;
+import io.leibniz.transform.Transforms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -38,9 +41,27 @@ class TorchConformanceTest {
 
     @Test
     void conformance() throws IOException {
+        run(new Conformance(Adapters.all(), LOOSE));
+    }
+
+    /** The same with every function and every derivative as a compiled program. */
+    @Test
+    void conformanceOfCompiledPrograms() throws IOException {
+        run(new Conformance(Adapters.all(), LOOSE, TorchConformanceTest::compiled));
+    }
+
+    private static Function<List<Tensor>, List<Tensor>> compiled(Function<List<Tensor>, List<Tensor>> f) {
+        var program = Transforms.jit(f);
+        return x -> {
+            List<Tensor> y = program.apply(x);
+            assertEquals(1, program.graphs().size(), "jit stepped aside");
+            return y;
+        };
+    }
+
+    private void run(Conformance conformance) throws IOException {
         String given = System.getProperty("leibniz.golden");
         Path folder = given != null ? Path.of(given) : unpacked();
-        Conformance conformance = new Conformance(Adapters.all(), LOOSE);
         List<Outcome> outcomes = conformance.run(folder);
         Map<String, String> excused = missing();
         List<String> wrong = new ArrayList<>();

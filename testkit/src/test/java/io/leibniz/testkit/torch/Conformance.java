@@ -4,14 +4,15 @@ import io.leibniz.tensor.Tensor;
 import io.leibniz.testkit.GradCheck;
 import io.leibniz.testkit.torch.Defects.Defect;
 import io.leibniz.transform.Transforms;
-import io.leibniz.transform.Transforms.Vjp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,7 @@ public final class Conformance {
 
     private final Adapters adapters;
     private final Map<String, Tolerance> loose;
+    private final UnaryOperator<Function<List<Tensor>, List<Tensor>>> mode;
     private final Map<String, String> notes = new TreeMap<>();
 
     /** A wider bound than usual, and why the mathematics demands it. */
@@ -40,8 +42,14 @@ public final class Conformance {
     }
 
     public Conformance(Adapters adapters, Map<String, Tolerance> loose) {
+        this(adapters, loose, f -> f);
+    }
+
+    /** @param mode how functions and their derivatives are run: as they are, or compiled */
+    public Conformance(Adapters adapters, Map<String, Tolerance> loose, UnaryOperator<Function<List<Tensor>, List<Tensor>>> mode) {
         this.adapters = adapters;
         this.loose = new TreeMap<>(loose);
+        this.mode = mode;
     }
 
     /** All variants in a folder, by name. */
@@ -73,24 +81,29 @@ public final class Conformance {
 
     private void check(Recording r, Recording.Sample s, Function<Arguments, List<Tensor>> adapter) {
         List<Tensor> x = Arguments.variables(s);
-        Arguments plain = Arguments.bind(s, x);
+        Set<String> unseen = new HashSet<>();
+        List<Tensor> out = mode.apply(v -> {
+            Arguments bound = Arguments.bind(s, v);
+            List<Tensor> y = adapter.apply(bound);
+            unseen.addAll(bound.unseen());
+            return y;
+        }).apply(x);
         UnaryOperator<List<Tensor>> determined = adapters.determined(r);
-        compare(r, "out", determined.apply(adapter.apply(plain)), determined.apply(s.out()));
-        if (!plain.unseen().isEmpty()) throw new AssertionError("the adapter ignores " + plain.unseen());
+        compare(r, "out", determined.apply(out), determined.apply(s.out()));
+        if (!unseen.isEmpty()) throw new AssertionError("the adapter ignores " + unseen);
         if (s.ct() == null) return;
         Function<List<Tensor>, List<Tensor>> f = v -> {
             List<Tensor> y = adapter.apply(Arguments.bind(s, v));
             return s.ctOf().stream().map(y::get).toList();
         };
-        Vjp<List<Tensor>, List<Tensor>> vjp = Transforms.vjp(f, x);
-        derivative(r, s, "vjp", vjp.pullback().apply(s.ct()), s.vjp());
-        if (s.jvp() != null) derivative(r, s, "jvp", Transforms.jvp(f, x, s.tangent()).tangent(), s.jvp());
+        Function<List<Tensor>, List<Tensor>> pulled = v -> Transforms.vjp(f, v).pullback().apply(s.ct());
+        derivative(r, s, "vjp", mode.apply(pulled).apply(x), s.vjp());
+        if (s.jvp() != null) derivative(r, s, "jvp", mode.apply(v -> Transforms.jvp(f, v, s.tangent()).tangent()).apply(x), s.jvp());
         if (s.vjp2() != null) {
-            Function<List<Tensor>, List<Tensor>> pulled = v -> Transforms.vjp(f, v).pullback().apply(s.ct());
-            List<Tensor> reverse = Transforms.grad((List<Tensor> v) -> inner(pulled.apply(v), s.tangent())).apply(x);
+            List<Tensor> reverse = mode.apply(Transforms.grad((List<Tensor> v) -> inner(pulled.apply(v), s.tangent()))::apply).apply(x);
             derivative(r, s, "vjp2", reverse, s.vjp2());
             // The Hessian of ⟨u, f⟩ is symmetric: its product with a direction comes out in forward mode too.
-            derivative(r, s, "vjp2 in forward mode", Transforms.jvp(pulled, x, s.tangent()).tangent(), s.vjp2());
+            derivative(r, s, "vjp2 in forward mode", mode.apply(v -> Transforms.jvp(pulled, v, s.tangent()).tangent()).apply(x), s.vjp2());
         }
     }
 
