@@ -38,8 +38,18 @@ final class Svg {
 
     Svg text(double x, double y, String anchor, String colour, String text) {
         s.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n", x, y, anchor, colour,
-                text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")));
+                escaped(text)));
         return this;
+    }
+
+    /** Text that runs downwards from a point. */
+    Svg upright(double x, double y, String colour, String text) {
+        s.append(String.format(Locale.ROOT, "<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"end\" fill=\"%s\">%s</text>%n", x, y, colour, escaped(text)));
+        return this;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     /** A PNG picture, pixels kept sharp. */

@@ -188,6 +188,15 @@ public final class Trainer<M, B> {
         return listener(new ProgressBar());
     }
 
+    /**
+     * All {@link Logs} in one folder, {@code epochs.csv}, {@code steps.jsonl} and event files for TensorBoard, and at the end of a
+     * run its {@link Report}, {@code report.html}.
+     */
+    public Trainer<M, B> log(Path folder) {
+        return listener(Logs.csv(folder.resolve("epochs.csv"))).listener(Logs.jsonLines(folder.resolve("steps.jsonl")))
+                .listener(Logs.tensorBoard(folder)).listener(Report.listener(folder.resolve("report.html"), folder.toAbsolutePath().getFileName().toString()));
+    }
+
     /** What the best model, early stopping and plateaus go by; {@code least test/loss}, or {@code least train/loss} without a test set, unless told. */
     public Trainer<M, B> goal(Goal goal) {
         return with(t -> t.goal = goal);
