@@ -26,7 +26,7 @@ public final class Leibniz implements Framework {
     }
 
     @Override public Optional<Supplier<Workload>> workload(Problem problem) {
-        return Optional.<Supplier<Workload>>ofNullable(switch (problem) {
+        return Optional.<Supplier<Workload>>of(switch (problem) {
             case Problem.Matmul p -> () -> new LeibnizKernels.Product(p);
             case Problem.Convolution p -> () -> new LeibnizKernels.Convolve(p);
             case Problem.ScalarChain p -> () -> new LeibnizKernels.Chain(p);
@@ -42,8 +42,7 @@ public final class Leibniz implements Framework {
             case Problem.AdBench p -> () -> new LeibnizAdBench(p);
             case Problem.LogisticHessian p -> () -> new LeibnizCompositions.Hessian(p);
             case Problem.PerSample p -> () -> new LeibnizCompositions.Gradients(p);
-            // There is no recurrent layer.
-            case Problem.Lstm _ -> null;
+            case Problem.Lstm p -> () -> new LeibnizNets.LstmStep(p);
         });
     }
 }

@@ -1,7 +1,9 @@
 package io.leibniz.bench;
 
-import static io.leibniz.transform.Transforms.valueAndGrad;
+import static io.leibniz.transform.Transforms.valueAndGradAux;
 
+import io.leibniz.nn.Lstm;
+import io.leibniz.nn.LstmCell;
 import io.leibniz.ops.ConvOptions;
 import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.Functional;
@@ -10,7 +12,8 @@ import io.leibniz.ops.Norms;
 import io.leibniz.ops.Pools;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
-import io.leibniz.transform.Transforms;
+import io.leibniz.transform.Transforms.Aux;
+import io.leibniz.transform.Transforms.ValueAndGradAux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -41,7 +44,7 @@ final class LeibnizNets {
             train(parameters);
         }
 
-        @Override Tensor loss(List<Tensor> parameters) {
+        @Override Loss loss(List<Tensor> parameters, List<Tensor> statistics) {
             var x = input;
             for (int l = 0; l < problem.layers(); l++) {
                 x = Functional.linear(x, parameters.get(2 * l), parameters.get(2 * l + 1));
@@ -49,7 +52,7 @@ final class LeibnizNets {
                     x = problem.regression() ? x.tanh() : x.relu();
                 }
             }
-            return problem.regression() ? Losses.mse(x, target) : Losses.crossEntropy(x, target);
+            return new Loss(problem.regression() ? Losses.mse(x, target) : Losses.crossEntropy(x, target));
         }
     }
 
@@ -68,11 +71,11 @@ final class LeibnizNets {
             train(problem.parameters());
         }
 
-        @Override Tensor loss(List<Tensor> p) {
+        @Override Loss loss(List<Tensor> p, List<Tensor> statistics) {
             var x = Pools.maxPool2d(Convolutions.conv2d(images, p.get(0), p.get(1), PADDED).relu(), 2);
             x = Pools.maxPool2d(Convolutions.conv2d(x, p.get(2), p.get(3), PADDED).relu(), 2);
             x = Functional.linear(x.reshape(problem.batch(), -1), p.get(4), p.get(5)).relu();
-            return Losses.crossEntropy(Functional.linear(x, p.get(6), p.get(7)), labels);
+            return new Loss(Losses.crossEntropy(Functional.linear(x, p.get(6), p.get(7)), labels));
         }
     }
 
@@ -83,49 +86,49 @@ final class LeibnizNets {
         private Tensor input;
         private Tensor target;
 
-        final void block(HostArray input, HostArray target, List<HostArray> parameters) {
+        final void block(HostArray input, HostArray target, List<HostArray> parameters, List<Tensor> statistics) {
             this.input = tensor(input);
             this.target = tensor(target);
-            train(parameters);
+            train(parameters, statistics);
         }
 
-        abstract Tensor forward(List<Tensor> parameters, Tensor x);
+        /** The result, and the statistics after it. */
+        record Output(Tensor y, List<Tensor> statistics) {}
 
-        @Override final Tensor loss(List<Tensor> parameters) {
-            return Losses.mse(forward(parameters, input), target);
+        abstract Output forward(List<Tensor> parameters, Tensor x, List<Tensor> statistics);
+
+        private Loss loss(List<Tensor> parameters, Tensor x, List<Tensor> statistics) {
+            var output = forward(parameters, x, statistics);
+            return new Loss(Losses.mse(output.y(), target), output.statistics());
+        }
+
+        @Override final Loss loss(List<Tensor> parameters, List<Tensor> statistics) {
+            return loss(parameters, input, statistics);
         }
 
         /** The input's gradient is wanted too. */
-        @Override final Transforms.ValueAndGrad<List<Tensor>> differentiated(List<Tensor> parameters) {
-            var result = valueAndGrad((Function<Point, Tensor>) p -> Losses.mse(forward(p.parameters(), p.input()), target))
+        @Override final ValueAndGradAux<List<Tensor>, List<Tensor>> differentiated(List<Tensor> parameters, List<Tensor> statistics) {
+            var result = valueAndGradAux((Function<Point, Aux<List<Tensor>>>) p -> loss(p.parameters(), p.input(), statistics).aux())
                     .apply(new Point(parameters, input));
-            return new Transforms.ValueAndGrad<>(result.value(), result.grad().parameters());
+            return new ValueAndGradAux<>(result.value(), result.grad().parameters(), result.aux());
         }
     }
 
     static final class ResidualStep extends Block {
         private final Problem.ResidualBlock problem;
-        private final Tensor[] means = new Tensor[2];
-        private final Tensor[] variances = new Tensor[2];
-
         ResidualStep(Problem.ResidualBlock problem) {
             this.problem = problem;
         }
 
         @Override void load() {
-            for (int half = 0; half < 2; half++) {
-                means[half] = Tensor.zeros(problem.channels());
-                variances[half] = Tensor.ones(problem.channels());
-            }
-            block(problem.input(), problem.target(), problem.parameters());
+            var mean = Tensor.zeros(problem.channels());
+            var variance = Tensor.ones(problem.channels());
+            block(problem.input(), problem.target(), problem.parameters(), List.of(mean.mul(1), variance.mul(1), mean.mul(1), variance.mul(1)));
         }
 
-        private Tensor half(List<Tensor> p, Tensor x, int half) {
-            var norm = Norms.batchNorm(Convolutions.conv2d(x, p.get(3 * half), null, PADDED),
+        private static Norms.BatchNorm half(List<Tensor> p, Tensor x, int half) {
+            return Norms.batchNorm(Convolutions.conv2d(x, p.get(3 * half), null, PADDED),
                     p.get(3 * half + 1), p.get(3 * half + 2), Problem.ResidualBlock.EPSILON);
-            means[half] = blend(means[half], norm.mean());
-            variances[half] = blend(variances[half], norm.variance());
-            return norm.y();
         }
 
         private static Tensor blend(Tensor running, Tensor batch) {
@@ -133,8 +136,12 @@ final class LeibnizNets {
                     .add(batch.detach().mul(Problem.ResidualBlock.MOMENTUM));
         }
 
-        @Override Tensor forward(List<Tensor> p, Tensor x) {
-            return half(p, half(p, x, 0).relu(), 1).add(x).relu();
+        @Override Output forward(List<Tensor> p, Tensor x, List<Tensor> running) {
+            var first = half(p, x, 0);
+            var second = half(p, first.y().relu(), 1);
+            return new Output(second.y().add(x).relu(), List.of(
+                    blend(running.get(0), first.mean()), blend(running.get(1), first.variance()),
+                    blend(running.get(2), second.mean()), blend(running.get(3), second.variance())));
         }
     }
 
@@ -146,7 +153,7 @@ final class LeibnizNets {
         }
 
         @Override void load() {
-            block(problem.input(), problem.target(), problem.parameters());
+            block(problem.input(), problem.target(), problem.parameters(), List.of());
         }
 
         private Tensor norm(List<Tensor> p, Tensor x, int first) {
@@ -167,9 +174,30 @@ final class LeibnizNets {
             return linear(p, y.transpose(1, 2).reshape(problem.batch(), problem.tokens(), problem.width()), 4);
         }
 
-        @Override Tensor forward(List<Tensor> p, Tensor x) {
+        @Override Output forward(List<Tensor> p, Tensor x, List<Tensor> statistics) {
             var h = x.add(attention(p, norm(p, x, 0)));
-            return h.add(linear(p, linear(p, norm(p, h, 6), 8).gelu(), 10));
+            return new Output(h.add(linear(p, linear(p, norm(p, h, 6), 8).gelu(), 10)), List.of());
+        }
+    }
+
+    static final class LstmStep extends LeibnizWorkload.Training {
+        private final Problem.Lstm problem;
+        private Tensor input;
+        private Tensor target;
+
+        LstmStep(Problem.Lstm problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            input = tensor(problem.input());
+            target = tensor(problem.target());
+            train(problem.parameters());
+        }
+
+        @Override Loss loss(List<Tensor> p, List<Tensor> statistics) {
+            var layer = new Lstm(List.of(new LstmCell(p.get(0), p.get(1), p.get(2), p.get(3), null)), List.of(), 0);
+            return new Loss(Losses.mse(layer.run(input.transpose(0, 1)).y().transpose(0, 1), target));
         }
     }
 }

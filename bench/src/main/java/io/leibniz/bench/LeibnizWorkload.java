@@ -1,11 +1,12 @@
 package io.leibniz.bench;
 
-import static io.leibniz.transform.Transforms.valueAndGrad;
+import static io.leibniz.transform.Transforms.valueAndGradAux;
 
 import io.leibniz.nn.optim.OptState;
 import io.leibniz.nn.optim.Sgd;
 import io.leibniz.nn.optim.Update;
 import io.leibniz.tensor.Tensor;
+import io.leibniz.transform.Function3;
 import io.leibniz.transform.Transforms;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +18,12 @@ abstract class LeibnizWorkload implements Workload {
     /** Whether functions run as compiled programs. */
     static final boolean JIT = Boolean.getBoolean(Leibniz.JIT);
 
+    static <A, B, C> BiFunction<A, B, C> perhapsCompiled(BiFunction<A, B, C> f) {
+        return JIT ? Transforms.jit(f) : f;
+    }
+
     /** @param donated arguments whose arrays the program may use for its results */
-    static <A, B, C> BiFunction<A, B, C> perhapsCompiled(BiFunction<A, B, C> f, int... donated) {
+    static <A, B, C, R> Function3<A, B, C, R> perhapsCompiled(Function3<A, B, C, R> f, int... donated) {
         return JIT ? Transforms.jit(f).donate(donated) : f;
     }
 
@@ -60,20 +65,21 @@ abstract class LeibnizWorkload implements Workload {
 
         abstract Tensor forward(List<Tensor> inputs);
 
-        private Transforms.Vjp<List<Tensor>, Tensor> vjp() {
-            return Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, inputs);
-        }
+        private record Result(Tensor value, List<Tensor> gradients) {}
 
-        private final BiFunction<List<Tensor>, Tensor, List<Tensor>> gradients = perhapsCompiled(
-                (x, ct) -> Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, x).pullback().apply(ct));
+        /** The value is a result too: a compiled program leaves out what nobody asks for. */
+        private final BiFunction<List<Tensor>, Tensor, Result> both = perhapsCompiled((x, ct) -> {
+            var vjp = Transforms.vjp((Function<List<Tensor>, Tensor>) this::forward, x);
+            return new Result(vjp.value(), vjp.pullback().apply(ct));
+        });
 
         @Override public final double step() {
-            return gradients.apply(inputs, cotangent).size();
+            return both.apply(inputs, cotangent).gradients().size();
         }
 
         @Override public final double checksum() {
-            var vjp = vjp();
-            return magnitude(List.of(vjp.value())) + magnitude(gradients.apply(inputs, cotangent));
+            var result = both.apply(inputs, cotangent);
+            return magnitude(List.of(result.value())) + magnitude(result.gradients());
         }
     }
 
@@ -82,30 +88,49 @@ abstract class LeibnizWorkload implements Workload {
         private final Sgd optimizer = Sgd.with(Problem.LEARNING_RATE);
         private List<Tensor> parameters;
         private OptState<List<Tensor>> state;
+        private List<Tensor> statistics;
 
-        private record Stepped(Tensor loss, Update<List<Tensor>> update) {}
+        /** A loss and the running statistics after it. */
+        record Loss(Tensor value, List<Tensor> statistics) {
+            Loss(Tensor value) {
+                this(value, List.of());
+            }
 
-        private final BiFunction<List<Tensor>, OptState<List<Tensor>>, Stepped> stepped = perhapsCompiled((p, s) -> {
-            var result = differentiated(p);
-            return new Stepped(result.value(), optimizer.update(p, result.grad(), s));
-        }, 0, 1);
+            Transforms.Aux<List<Tensor>> aux() {
+                return new Transforms.Aux<>(value, statistics);
+            }
+        }
+
+        private record Stepped(Tensor loss, Update<List<Tensor>> update, List<Tensor> statistics) {}
+
+        private final Function3<List<Tensor>, OptState<List<Tensor>>, List<Tensor>, Stepped> stepped = perhapsCompiled((p, s, b) -> {
+            var result = differentiated(p, b);
+            return new Stepped(result.value(), optimizer.update(p, result.grad(), s), result.aux());
+        }, 0, 1, 2);
 
         final void train(List<HostArray> parameters) {
+            train(parameters, List.of());
+        }
+
+        final void train(List<HostArray> parameters, List<Tensor> statistics) {
             // A step may overwrite what it is given.
             this.parameters = tensors(parameters).stream().map(p -> p.mul(1)).toList();
             this.state = optimizer.init(this.parameters);
+            this.statistics = statistics;
         }
 
-        abstract Tensor loss(List<Tensor> parameters);
+        /** @param statistics what isn't trained and changes from step to step */
+        abstract Loss loss(List<Tensor> parameters, List<Tensor> statistics);
 
-        Transforms.ValueAndGrad<List<Tensor>> differentiated(List<Tensor> parameters) {
-            return valueAndGrad((Function<List<Tensor>, Tensor>) this::loss).apply(parameters);
+        Transforms.ValueAndGradAux<List<Tensor>, List<Tensor>> differentiated(List<Tensor> parameters, List<Tensor> statistics) {
+            return valueAndGradAux((Function<List<Tensor>, Transforms.Aux<List<Tensor>>>) p -> loss(p, statistics).aux()).apply(parameters);
         }
 
         @Override public final double step() {
-            var result = stepped.apply(parameters, state);
+            var result = stepped.apply(parameters, state, statistics);
             parameters = result.update().model();
             state = result.update().state();
+            statistics = result.statistics();
             return result.loss().item();
         }
 

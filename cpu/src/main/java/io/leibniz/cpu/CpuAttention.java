@@ -313,36 +313,40 @@ final class CpuAttention {
         // -------------------------------------------------------------------------------------------- plain loops
 
         private void exponentials(int n) {
+            float[] m = sums;
+            Arrays.fill(m, Float.NEGATIVE_INFINITY);
+            for (int j = 0; j < n; j++) for (int c = 0; c < Q; c++) if (x[j * Q + c] > m[c]) m[c] = x[j * Q + c];
+            for (int c = 0; c < Q; c++) if (m[c] == Float.NEGATIVE_INFINITY) m[c] = 0;
+            float[] z = new float[Q];
+            float[] part = new float[Q];
+            for (int p = 0; p < n; p += BLOCK) {
+                Arrays.fill(part, 0);
+                for (int j = p; j < Math.min(n, p + BLOCK); j++) exponentials(x, j * Q, m, part);
+                for (int c = 0; c < Q; c++) z[c] += part[c];
+            }
+            for (int c = 0; c < Q; c++) inverse[c] = z[c] == 0 ? 0 : 1 / z[c];
+        }
+
+        private static void exponentials(float[] x, int at, float[] m, float[] sum) {
             for (int c = 0; c < Q; c++) {
-                float m = Float.NEGATIVE_INFINITY;
-                for (int j = 0; j < n; j++) if (x[j * Q + c] > m) m = x[j * Q + c];
-                if (m == Float.NEGATIVE_INFINITY) m = 0;
-                float z = 0;
-                for (int p = 0; p < n; p += BLOCK) {
-                    float sum = 0;
-                    for (int j = p; j < Math.min(n, p + BLOCK); j++) {
-                        float d = x[j * Q + c] - m;
-                        float y = d < LEAST ? 0 : FMath.exp(d);
-                        x[j * Q + c] = y;
-                        sum += y;
-                    }
-                    z += sum;
-                }
-                inverse[c] = z == 0 ? 0 : 1 / z;
+                float d = x[at + c] - m[c];
+                float y = d < LEAST ? 0 : FMath.exp(d);
+                x[at + c] = y;
+                sum[c] += y;
             }
         }
 
         private void differentiate(int n) {
-            for (int c = 0; c < Q; c++) {
-                float mean = 0;
-                for (int p = 0; p < n; p += BLOCK) {
-                    float sum = 0;
-                    for (int j = p; j < Math.min(n, p + BLOCK); j++) sum = Math.fma(x[j * Q + c], g[j * Q + c], sum);
-                    mean = p == 0 ? sum : mean + sum;
+            float[] part = new float[Q];
+            for (int p = 0; p < n; p += BLOCK) {
+                Arrays.fill(part, 0);
+                for (int j = p * Q; j < Math.min(n, p + BLOCK) * Q; j += Q) {
+                    for (int c = 0; c < Q; c++) part[c] = Math.fma(x[j + c], g[j + c], part[c]);
                 }
-                mean *= inverse[c];
-                for (int j = 0; j < n; j++) g[j * Q + c] = x[j * Q + c] * (g[j * Q + c] - mean);
+                for (int c = 0; c < Q; c++) sums[c] = p == 0 ? part[c] : sums[c] + part[c];
             }
+            for (int c = 0; c < Q; c++) sums[c] *= inverse[c];
+            for (int j = 0; j < n * Q; j += Q) for (int c = 0; c < Q; c++) g[j + c] = x[j + c] * (g[j + c] - sums[c]);
         }
     }
 }
