@@ -14,6 +14,9 @@ public final class Auc implements Metric {
     private int positives;
     private int negatives;
 
+    /** Of no examples yet. */
+    public Auc() {}
+
     /**
      * @param scores of any shape; the higher, the more likely positive
      * @param truth of the same shape: true or 1 for positive, false or 0 for negative
