@@ -1,4 +1,7 @@
-/** The chain rule: tensors, primitives, derivatives of every kind and order. Depends on java.base alone. */
+/**
+ * The chain rule: tensors, primitives, derivatives of every kind and order. Depends on java.base alone; the
+ * profiler counts allocations where jdk.management is there, and there are events for Flight Recorder where jdk.jfr is.
+ */
 module io.leibniz.core {
     exports io.leibniz.debug;
     exports io.leibniz.graph;
@@ -10,6 +13,9 @@ module io.leibniz.core {
     exports io.leibniz.trace;
     exports io.leibniz.transform;
     exports io.leibniz.tree;
+
+    requires static jdk.jfr;
+    requires static jdk.management;
 
     uses io.leibniz.kernel.KernelProvider;
 }

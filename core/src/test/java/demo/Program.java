@@ -45,4 +45,15 @@ public final class Program {
         Tensor y = x.sub(1);
         return y.log().sum();
     }
+
+    /** A product, a function, a sum: 2·m·k·n, m·n and m·n floating-point operations. */
+    public static Tensor layer(Tensor x, Tensor w) {
+        Tensor y = x.matmul(w);
+        return y.tanh()
+                .sum();
+    }
+
+    public static Tensor twice(Tensor x, Tensor w) {
+        return layer(x, w).add(layer(x, w));
+    }
 }

@@ -1,5 +1,6 @@
 package io.leibniz.debug;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.ComputationGraph;
 import io.leibniz.trace.ComputationGraph.Edge;
@@ -60,6 +61,11 @@ public final class Explain {
     public static <A, B> String explain(Function<A, B> f, A x, int limit) {
         require(limit);
         return text(Graphs.of(f, x), limit);
+    }
+
+    /** A program that {@code jit} made: {@code Explain.explain(f.graphs().getFirst())}. */
+    public static String explain(Graph program) {
+        return text(ComputationGraph.of(program), LIMIT);
     }
 
     private static void require(int limit) {

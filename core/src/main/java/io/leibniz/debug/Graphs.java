@@ -1,14 +1,16 @@
 package io.leibniz.debug;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.ComputationGraph;
-import io.leibniz.trace.GraphDrawing;
+import io.leibniz.trace.Lower;
 import io.leibniz.trace.Reverse;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -17,20 +19,45 @@ import java.util.function.Function;
  * operation that they belong to.
  *
  * {@snippet :
- * ComputationGraph g = Graphs.of(grad(loss), model);
- * System.out.println(GraphDrawing.text(g));
- * Files.writeString(Path.of("loss.svg"), GraphDrawing.svg(g));
- * Files.writeString(Path.of("loss.dot"), GraphDrawing.dot(g));
+ * System.out.println(Graphs.draw(grad(loss), model));                 // as text
+ * Graphs.draw(grad(loss), model).write(Path.of("loss.svg"));         // or loss.dot, loss.txt
+ * Graphs.draw(step.graphs().getFirst()).write(Path.of("step.svg"));   // what jit made of it
  * }
  *
  * <p>A function with a derivative of its own is one operation, {@code custom}; under {@code grad} its rule shows what it
  * does. Under {@code vmap} operations have the batch axis. The derivatives of one result, with their values, are drawn by
  * {@link ComputationGraph#of}.
  *
- * @see GraphDrawing
+ * @see Drawing
  */
 public final class Graphs {
     private Graphs() {}
+
+    /** What a function does with its argument, drawn. */
+    public static <A, B> Drawing draw(Function<A, B> f, A example) {
+        return new Drawing(of(f, example));
+    }
+
+    /** The same for a function of two arguments, under the names a and b. */
+    public static <A, B, C> Drawing draw(BiFunction<A, B, C> f, A first, B second) {
+        return new Drawing(of((Pair<A, B> x) -> f.apply(x.a(), x.b()), new Pair<>(first, second)));
+    }
+
+    /** The operations behind a tensor that requires gradients or that a transform records. */
+    public static Drawing draw(Tensor result) {
+        if (!Lower.isRecorded(result)) {
+            throw new IllegalArgumentException("draw: nobody recorded how " + result.dtype() + result.shape() + " was made; start from"
+                    + " requiresGrad(), or draw the function that makes it: Graphs.draw(f, x)");
+        }
+        return new Drawing(ComputationGraph.behind(Lower.recorded(result)));
+    }
+
+    /** A program that {@code jit} made, one of {@code graphs()} of the compiled function. */
+    public static Drawing draw(Graph program) {
+        return new Drawing(ComputationGraph.of(program));
+    }
+
+    private record Pair<A, B>(A a, B b) {}
 
     /**
      * Runs the function once and records what it does.

@@ -3,9 +3,11 @@ package io.leibniz.graph;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Spec;
+import io.leibniz.trace.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -21,8 +23,22 @@ import java.util.stream.Collectors;
  */
 public record Graph(List<Spec> inputs, List<NdArray> constants, List<Step> steps, List<Integer> results) {
 
-    /** One operation: what is applied, to which values, and what comes out. */
-    public record Step(Primitive op, List<Integer> operands, Spec spec) {}
+    /**
+     * One operation: what is applied, to which values, and what comes out.
+     *
+     * @param origin where in the program it was called, for people; null if not known. Steps are equal whatever it is.
+     */
+    public record Step(Primitive op, List<Integer> operands, Spec spec, Origin origin) {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Step s && s.op.equals(op) && s.operands.equals(operands) && s.spec.equals(spec);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(op, operands, spec);
+        }
+    }
 
     public Graph {
         inputs = List.copyOf(inputs);

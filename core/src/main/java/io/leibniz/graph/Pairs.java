@@ -6,6 +6,7 @@ import io.leibniz.prim.Reshape;
 import io.leibniz.prim.Slice;
 import io.leibniz.prim.Spec;
 import io.leibniz.tensor.Shape;
+import io.leibniz.trace.Origin;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -100,16 +101,16 @@ public final class Pairs {
         done.set(v);
         if (gradient == null) {
             Graph.Step s = graph.step(v);
-            to[v] = add(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec());
+            to[v] = add(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec(), s.origin());
             return;
         }
         Graph.Step g = graph.step(gradient);
         CrossEntropy.Both both = new CrossEntropy.Both(((CrossEntropy.Gradient) g.op()).smoothing());
         Shape shape = g.spec().shape();
         int rows = shape.dim(0);
-        int all = add(both, g.operands().stream().map(o -> to[o]).toList(), new Spec(g.spec().dtype(), Shape.of(shape.numel() + rows)));
+        int all = add(both, g.operands().stream().map(o -> to[o]).toList(), new Spec(g.spec().dtype(), Shape.of(shape.numel() + rows)), g.origin());
         int matrix = part(all, 0, shape.numel());
-        to[gradient] = add(new Reshape(shape), List.of(matrix), g.spec());
+        to[gradient] = add(new Reshape(shape), List.of(matrix), g.spec(), g.origin());
         to[losses.get(gradient)] = part(all, shape.numel(), rows);
         done.set(gradient);
         done.set(losses.get(gradient));
@@ -117,11 +118,12 @@ public final class Pairs {
 
     private int part(int of, int from, int size) {
         Shape s = Shape.of(size);
-        return add(new Slice(new int[] {from}, s, new int[] {1}), List.of(of), new Spec(steps.get(of - graph.firstStep()).spec().dtype(), s));
+        Graph.Step made = steps.get(of - graph.firstStep());
+        return add(new Slice(new int[] {from}, s, new int[] {1}), List.of(of), new Spec(made.spec().dtype(), s), made.origin());
     }
 
-    private int add(Primitive op, List<Integer> operands, Spec spec) {
-        steps.add(new Graph.Step(op, operands, spec));
+    private int add(Primitive op, List<Integer> operands, Spec spec, Origin origin) {
+        steps.add(new Graph.Step(op, operands, spec, origin));
         return graph.firstStep() + steps.size() - 1;
     }
 }

@@ -12,6 +12,7 @@ import io.leibniz.prim.Select;
 import io.leibniz.prim.Spec;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.Shape;
+import io.leibniz.trace.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,13 +61,13 @@ public final class Simplify {
                     Spec spec = g.spec(operand);
                     int r = spec.shape().rank();
                     steps.add(new Graph.Step(p, List.of(to[operand]),
-                            new Spec(spec.dtype(), spec.shape().with(r - 2, spec.shape().dim(r - 1)).with(r - 1, spec.shape().dim(r - 2)))));
+                            new Spec(spec.dtype(), spec.shape().with(r - 2, spec.shape().dim(r - 1)).with(r - 1, spec.shape().dim(r - 2))), s.origin()));
                     turned[i] = first + steps.size() - 1;
                 }
-                steps.add(new Graph.Step(product.op(), List.of(turned[0], turned[1]), s.spec()));
+                steps.add(new Graph.Step(product.op(), List.of(turned[0], turned[1]), s.spec(), product.origin()));
                 any = true;
             } else {
-                steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec()));
+                steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec(), s.origin()));
             }
             to[v] = first + steps.size() - 1;
         }
@@ -85,7 +86,7 @@ public final class Simplify {
         for (int i = 0; i < graph.firstStep(); i++) to[i] = i;
         for (int i = 0; i < graph.steps().size(); i++) {
             Graph.Step s = graph.steps().get(i);
-            to[graph.firstStep() + i] = add(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec());
+            to[graph.firstStep() + i] = add(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec(), s.origin());
         }
         return withoutDead(new Graph(graph.inputs(), graph.constants(), steps, graph.results().stream().map(r -> to[r]).toList()));
     }
@@ -100,20 +101,20 @@ public final class Simplify {
     }
 
     /** The value of a step, which may be one that exists. */
-    private int add(Primitive op, List<Integer> operands, Spec spec) {
+    private int add(Primitive op, List<Integer> operands, Spec spec, Origin origin) {
         int x = operands.isEmpty() ? -1 : operands.getFirst();
         switch (op) {
             case Reshape _ when spec(x).equals(spec) -> {
                 return x;
             }
             case Reshape r when made(x) != null && made(x).op() instanceof Reshape -> {
-                return add(r, made(x).operands(), spec);
+                return add(r, made(x).operands(), spec, origin);
             }
             case Broadcast _ when spec(x).equals(spec) -> {
                 return x;
             }
             case Broadcast b when made(x) != null && made(x).op() instanceof Broadcast -> {
-                return add(b, made(x).operands(), spec);
+                return add(b, made(x).operands(), spec, origin);
             }
             case Permute p when isIdentity(p.axes()) -> {
                 return x;
@@ -121,7 +122,7 @@ public final class Simplify {
             case Permute p when made(x) != null && made(x).op() instanceof Permute inner -> {
                 int[] axes = p.axes().dims();
                 for (int i = 0; i < axes.length; i++) axes[i] = inner.axes().dim(axes[i]);
-                return add(new Permute(Shape.of(axes)), made(x).operands(), spec);
+                return add(new Permute(Shape.of(axes)), made(x).operands(), spec, origin);
             }
             case Convert c when spec(x).dtype() == c.to() -> {
                 return x;
@@ -145,7 +146,7 @@ public final class Simplify {
             default -> { }
         }
         return made.computeIfAbsent(new Key(op, operands), k -> {
-            steps.add(new Graph.Step(op, operands, spec));
+            steps.add(new Graph.Step(op, operands, spec, origin));
             return graph.firstStep() + steps.size() - 1;
         });
     }
@@ -184,7 +185,7 @@ public final class Simplify {
             if (!live[v]) continue;
             to[v] = next++;
             Graph.Step s = g.step(v);
-            steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec()));
+            steps.add(new Graph.Step(s.op(), s.operands().stream().map(o -> to[o]).toList(), s.spec(), s.origin()));
         }
         return new Graph(g.inputs(), constants, steps, g.results().stream().map(r -> to[r]).toList());
     }

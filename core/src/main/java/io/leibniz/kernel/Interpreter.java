@@ -2,6 +2,8 @@ package io.leibniz.kernel;
 
 import io.leibniz.graph.Graph;
 import io.leibniz.trace.Eager;
+import io.leibniz.trace.Watch;
+import io.leibniz.trace.Work;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,11 +39,16 @@ public final class Interpreter implements Executable {
         System.arraycopy(inputs, 0, values, 0, inputs.length);
         for (int i = 0; i < graph.constants().size(); i++) values[inputs.length + i] = graph.constants().get(i);
         int first = graph.firstStep();
+        boolean watched = Watch.any();
+        boolean[] all = new boolean[watched ? values.length : 0];
+        Arrays.fill(all, true);
         for (int i = 0; i < graph.steps().size(); i++) {
             Graph.Step s = graph.steps().get(i);
             NdArray[] x = new NdArray[s.operands().size()];
             for (int k = 0; k < x.length; k++) x[k] = values[s.operands().get(k)];
-            values[first + i] = Eager.run(s.op(), x);
+            int at = first + i;
+            if (watched) Watch.kernel(Work.of(graph, List.of(at), all), s.origin(), () -> values[at] = Eager.run(s.op(), x));
+            else values[at] = Eager.run(s.op(), x);
             for (int d : dead[i]) values[d] = null;
         }
         List<Integer> results = graph.results();

@@ -1,5 +1,6 @@
 package io.leibniz.trace;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
@@ -119,6 +120,42 @@ public record ComputationGraph(List<Vertex> vertices) {
             vertices.add(new Vertex(vertices.size(), Kind.RESULT, resultNames.get(i), results.get(i), null, List.of(edges.get(i)), null));
         }
         return new ComputationGraph(List.copyOf(vertices));
+    }
+
+    /** A program that {@code jit} made; its values are known by type and shape only. */
+    public static ComputationGraph of(Graph program) {
+        Recording trace = new Recording(program.inputs());
+        List<Vertex> vertices = new ArrayList<>();
+        int[] ids = new int[program.size()];
+        for (int v = 0; v < program.size(); v++) {
+            ids[v] = -1;
+            if (program.isConstant(v)) continue;
+            List<Edge> operands = new ArrayList<>();
+            if (program.isInput(v)) {
+                ids[v] = vertices.size();
+                vertices.add(new Vertex(ids[v], Kind.VARIABLE, "argument " + v, trace.value(v, program.spec(v)), null, operands, null));
+                continue;
+            }
+            Graph.Step s = program.step(v);
+            for (int o : s.operands()) operands.add(new Edge(operand(program, o, ids, vertices), null));
+            ids[v] = vertices.size();
+            vertices.add(new Vertex(ids[v], Kind.OPERATION, s.op().label(), trace.value(v, s.spec()), null, operands, s.origin()));
+        }
+        for (int i = 0; i < program.results().size(); i++) {
+            int r = program.results().get(i);
+            Edge e = new Edge(operand(program, r, ids, vertices), null);
+            String label = program.results().size() == 1 ? "result" : "result " + i;
+            vertices.add(new Vertex(vertices.size(), Kind.RESULT, label, trace.value(r, program.spec(r)), null, List.of(e), null));
+        }
+        return new ComputationGraph(List.copyOf(vertices));
+    }
+
+    /** A number stands wherever it is used, a larger constant once. */
+    private static int operand(Graph program, int value, int[] ids, List<Vertex> vertices) {
+        if (ids[value] >= 0) return ids[value];
+        int id = constant(Tensor.of(program.constant(value)), vertices);
+        if (!program.constant(value).isUniform()) ids[value] = id;
+        return id;
     }
 
     /** The nodes that these depend on and they themselves, operands first. */

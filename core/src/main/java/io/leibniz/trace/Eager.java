@@ -124,16 +124,10 @@ public final class Eager {
         };
     }
 
-    /** Runs a primitive and tells whoever is looking. */
     private static Tensor watched(Primitive p, Tensor... in) {
         NdArray[] x = new NdArray[in.length];
         for (int i = 0; i < x.length; i++) x[i] = (NdArray) in[i].value();
-        Watch w = Watch.current();
-        long start = System.nanoTime();
-        NdArray y = run(p, x);
-        long nanos = System.nanoTime() - start;
-        if (w != null) w.ran(p, x, y, nanos);
-        return Tensor.of(y);
+        return Tensor.of(Watch.run(p, x));
     }
 
     /**

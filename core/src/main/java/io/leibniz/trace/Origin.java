@@ -17,6 +17,9 @@ public record Origin(List<StackTraceElement> frames, String derivativeOf) {
     private static final Set<String> LIBRARY = Set.of("tensor", "ops", "prim", "trace", "transform", "tree", "random", "kernel", "graph",
             "debug", "cpu", "io", "data", "nn");
 
+    /** Stands between the call of a compiled program and the calls inside of it. */
+    public static final StackTraceElement PROGRAM = new StackTraceElement("io.leibniz.transform.Program", "run", null, -1);
+
     /** The calls that are running now, without the outermost {@code below} of the stack. */
     static Origin here(int below) {
         return WALKER.walk(s -> {
@@ -35,11 +38,17 @@ public record Origin(List<StackTraceElement> frames, String derivativeOf) {
                 .map(StackWalker.StackFrame::toStackTraceElement).toList(), null));
     }
 
+    /** How many calls lie outside of the user's innermost one. */
+    static int belowUser() {
+        return WALKER.walk(s -> (int) s.dropWhile(f -> !isUser(f.getClassName())).skip(1).count());
+    }
+
     static int depth() {
         return WALKER.walk(s -> (int) s.count());
     }
 
-    private static boolean isUser(String type) {
+    /** Whether a class is neither the library's nor the JDK's. */
+    public static boolean isUser(String type) {
         return !isLibrary(type) && !type.startsWith("java.") && !type.startsWith("jdk.") && !type.startsWith("sun.");
     }
 
@@ -51,6 +60,14 @@ public record Origin(List<StackTraceElement> frames, String derivativeOf) {
         if (!type.startsWith(ROOT)) return false;
         int end = type.indexOf('.', ROOT.length());
         return end > 0 && LIBRARY.contains(type.substring(ROOT.length(), end));
+    }
+
+    /** The calls that led to a program's run, then those that led to a step inside of it. */
+    Origin into(Origin step) {
+        List<StackTraceElement> all = new ArrayList<>(step.frames);
+        all.add(PROGRAM);
+        all.addAll(frames);
+        return new Origin(List.copyOf(all), step.derivativeOf);
     }
 
     Origin derivative(String operation) {

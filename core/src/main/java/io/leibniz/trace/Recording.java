@@ -46,6 +46,11 @@ public final class Recording extends Trace {
         return Tensor.of(new Symbol(this, i, inputs.get(i)));
     }
 
+    /** A tensor that stands for any value of a finished program. */
+    Tensor value(int id, Spec spec) {
+        return Tensor.of(new Symbol(this, id, spec));
+    }
+
     /** Whether any transform records this value as part of a program. */
     public static boolean isSymbolic(Tensor x) {
         return switch (x.value()) {
@@ -84,7 +89,7 @@ public final class Recording extends Trace {
         }
         Spec spec = p.spec(in);
         int id = made.computeIfAbsent(new Key(p, operands), k -> {
-            steps.add(new Graph.Step(p, operands, spec));
+            steps.add(new Graph.Step(p, operands, spec, Watch.origin()));
             return inputs.size() + steps.size() - 1;
         });
         return Tensor.of(new Symbol(this, id, spec));
@@ -102,7 +107,7 @@ public final class Recording extends Trace {
         for (Tensor r : results) ids.add(id(r));
         int shift = constants.size();
         List<Graph.Step> all = new ArrayList<>();
-        for (Graph.Step s : steps) all.add(new Graph.Step(s.op(), renumbered(s.operands(), shift), s.spec()));
+        for (Graph.Step s : steps) all.add(new Graph.Step(s.op(), renumbered(s.operands(), shift), s.spec(), s.origin()));
         return new Graph(inputs, constants, all, renumbered(ids, shift));
     }
 

@@ -9,7 +9,9 @@ import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Spec;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Eager;
+import io.leibniz.trace.FlightEvents;
 import io.leibniz.trace.Recording;
+import io.leibniz.trace.Watch;
 import io.leibniz.tree.Structure;
 import io.leibniz.tree.Tree;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ final class Jit<B> {
         if (e == null) e = compile(signature, in.structure(), arguments);
         if (e.program == null) return f.apply(arguments);
         if (e.donated != null) donate(e, arrays, in.structure().names());
-        NdArray[] y = e.program.run(arrays);
+        Executable program = e.program;
+        NdArray[] y = Watch.any() ? Watch.program(() -> program.run(arrays)) : program.run(arrays);
         List<Tensor> out = new ArrayList<>(y.length);
         for (NdArray a : y) out.add(Tensor.of(a));
         return e.structure.unflatten(out);
@@ -104,16 +107,21 @@ final class Jit<B> {
         if (known != null) return known;
         String why = why(signature);
         if (frozen) throw new IllegalStateException("jit: another program is needed after noRetrace(): " + why);
+        FlightEvents.Compilation event = new FlightEvents.Compilation();
         long start = System.nanoTime();
         Entry<B> e;
         try {
             Recording trace = new Recording(signature.leaves);
             List<Tensor> symbols = new ArrayList<>();
             for (int i = 0; i < signature.leaves.size(); i++) symbols.add(trace.input(i));
-            Tree.Flat<B> out = Tree.flatten(f.apply(structure.unflatten(symbols)));
+            Tree.Flat<B> out;
+            try (Watch _ = Watch.steps()) {
+                out = Tree.flatten(f.apply(structure.unflatten(symbols)));
+            }
             Graph graph = Simplify.of(trace.graph(out.leaves()).verified());
             boolean[] donated = donated(arguments);
             Executable program = Backend.current().compile(graph, donated == null ? new boolean[graph.inputs().size()] : donated);
+            event.end(why, graph.steps().size(), program.kernels());
             e = new Entry<>(graph, program, out.structure(), donated, (System.nanoTime() - start) / 1e6);
         } catch (Recording.Escape captured) {
             e = new Entry<>(null, null, null, null, 0);

@@ -2,6 +2,7 @@ package io.leibniz.debug;
 
 import static io.leibniz.transform.Transforms.checkNumerics;
 import static io.leibniz.transform.Transforms.grad;
+import static io.leibniz.transform.Transforms.jit;
 import static io.leibniz.transform.Transforms.vmap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +14,13 @@ import io.leibniz.trace.ComputationGraph;
 import io.leibniz.trace.GraphDrawing;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExplainTest {
     @Test
@@ -208,5 +212,64 @@ class ExplainTest {
             return null;
         }));
         assertEquals("checkNumerics: div(f64[], f64[]) made Infinity out of finite numbers, at row-major position 0 of f64[]; it is part of the derivative of sqrt, which ran before checkNumerics; run the forward pass inside too to learn its line", e.getMessage());
+    }
+
+    @Test
+    void aCompiledProgramWithLines() {
+        var f = jit(grad(Program::loss));
+        f.apply(Program.model());
+        assertEquals("""
+                f64[2], f64[2] by 7 operations from 2 variables
+                      %0 = argument 0   f64[2]
+                      %1 = argument 1   f64[2]
+                      %2 = mul(%0, %0)  f64[2]  «Tensor h = m.w().mul(m.w())» (Program.loss)
+                      %3 = add(%2, %1)  f64[2]  «.add(m.b());» (Program.loss)
+                      %4 = exp(%3)      f64[2]  «Tensor e = h.exp();» (Program.loss)
+                      %5 = mul(%3, %4)  f64[2]  derivative of exp, «Tensor e = h.exp();» (Program.loss)
+                      %6 = add(%4, %5)  f64[2]  derivative of exp, «Tensor e = h.exp();» (Program.loss)
+                      %7 = mul(%6, %0)  f64[2]  derivative of mul, «Tensor h = m.w().mul(m.w())» (Program.loss)
+                      %8 = add(%7, %7)  f64[2]  derivative of mul, «Tensor h = m.w().mul(m.w())» (Program.loss)
+                result 0 = %8           f64[2]
+                result 1 = %6           f64[2]
+                """, Lines.normalised(Explain.explain(f.graphs().getFirst())));
+        var square = jit((Tensor x) -> x.mul(x).mul(3).sum());
+        square.apply(Tensor.of(1.0, 2.0));
+        assertEquals("""
+                result                    = f64[]
+                └─ sum                    = f64[]
+                   └─ mul                 = f64[2]
+                      ├─ mul              = f64[2]
+                      │  ├─ argument 0    = f64[2]
+                      │  └─ argument 0 ↑
+                      └─ 3
+                """, Graphs.draw(square.graphs().getFirst()).text());
+    }
+
+    @Test
+    void drawingsOfTensorsAndOfFunctionsOfTwoArguments(@TempDir Path folder) throws Exception {
+        assertEquals("""
+                sum          = 45
+                └─ mul       = f64[2]
+                   ├─ mul    = f64[2]
+                   │  ├─ v0  = f64[2]
+                   │  └─ 3
+                   └─ mul ↑
+                """, Graphs.draw(Program.taped()).toString());
+        Drawing d = Graphs.draw(Program::layer, Tensor.of(new float[6]).reshape(2, 3), Tensor.of(new float[12]).reshape(3, 4));
+        assertEquals("""
+                result         = 0
+                └─ sum         = 0
+                   └─ tanh     = f32[2, 4]
+                      └─ dot   = f32[2, 4]
+                         ├─ a  = f32[2, 3]
+                         └─ b  = f32[3, 4]
+                """, d.text());
+        d.write(folder.resolve("g.svg"));
+        d.write(folder.resolve("g.dot"));
+        d.write(folder.resolve("g.txt"));
+        assertEquals(List.of(d.svg(), d.dot(), d.text()), List.of(Files.readString(folder.resolve("g.svg")),
+                Files.readString(folder.resolve("g.dot")), Files.readString(folder.resolve("g.txt"))));
+        assertThrows(IllegalArgumentException.class, () -> d.write(folder.resolve("g.png")));
+        assertThrows(IllegalArgumentException.class, () -> Graphs.draw(Tensor.scalar(1)));
     }
 }

@@ -5,6 +5,9 @@ import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.Executable;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.trace.Eager;
+import io.leibniz.trace.Origin;
+import io.leibniz.trace.Watch;
+import io.leibniz.trace.Work;
 import java.lang.ref.SoftReference;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ import java.util.stream.IntStream;
 /** A program on the fast kernels: pointwise steps in {@link FusedLoop}s, other steps as in eager mode. */
 final class CpuProgram implements Executable {
     /** A step by itself, or a fused loop. */
-    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] operands, int[] dead) {}
+    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] operands, int[] dead, Work work, Origin origin) {}
 
     private final Graph graph;
     private final List<Unit> units = new ArrayList<>();
@@ -60,9 +63,11 @@ final class CpuProgram implements Executable {
         for (int u = 0; u < order.size(); u++) {
             Grouping.Unit g = order.get(u);
             int v = g.values().getFirst();
+            Work work = Work.of(graph, g.values(), needed);
+            Origin origin = graph.step(g.values().getLast()).origin();
             int[] gone = dead.get(u).stream().mapToInt(i -> i).toArray();
-            if (g.pointwise() && g.values().size() > 1) units.add(new Unit(null, v, new FusedLoop(graph, g.values(), needed), null, gone));
-            else units.add(new Unit(graph.step(v), v, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone));
+            if (g.pointwise() && g.values().size() > 1) units.add(new Unit(null, v, new FusedLoop(graph, g.values(), needed), null, gone, work, origin));
+            else units.add(new Unit(graph.step(v), v, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
         }
     }
 
@@ -115,13 +120,17 @@ final class CpuProgram implements Executable {
 
         NdArray[] all() {
             LongAdder[] t = times;
+            boolean watched = Watch.any();
             for (int i = 0; i < units.size(); i++) {
-                if (t == null) {
-                    run(units.get(i));
+                Unit u = units.get(i);
+                if (t == null && !watched) {
+                    run(u);
                     continue;
                 }
                 long start = System.nanoTime();
-                run(units.get(i));
+                if (watched) Watch.kernel(u.work, u.origin, () -> run(u));
+                else run(u);
+                if (t == null) continue;
                 t[i].add(System.nanoTime() - start);
             }
             if (t != null) t[units.size()].increment();

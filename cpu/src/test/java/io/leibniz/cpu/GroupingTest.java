@@ -42,7 +42,7 @@ class GroupingTest {
         }
 
         private void add(Primitive op, Spec spec, Integer... operands) {
-            steps.add(new Step(op, List.of(operands), spec));
+            steps.add(new Step(op, List.of(operands), spec, null));
             values.add(spec);
         }
 
