@@ -12,22 +12,29 @@ public record ConvShape(int batch, int inChannels, int outChannels, int groups, 
         Shape padLow, Shape padHigh, Shape dilation) {
 
     public ConvShape {
+        require("conv", inChannels, outChannels, groups, in, kernel, stride, padLow, padHigh, dilation);
+    }
+
+    /** @throws ShapeException naming {@code op} if there is no such convolution */
+    public static void require(String op, int inChannels, int outChannels, int groups, Shape in, Shape kernel, Shape stride,
+            Shape padLow, Shape padHigh, Shape dilation) {
         int r = in.rank();
-        if (r < 1 || r > 3) throw new ShapeException("conv: " + r + " spatial axes; 1, 2 and 3 are supported");
+        if (r < 1 || r > 3) throw new ShapeException(op + ": " + r + " spatial axes; 1, 2 and 3 are supported");
         if (kernel.rank() != r || stride.rank() != r || padLow.rank() != r || padHigh.rank() != r || dilation.rank() != r) {
-            throw new ShapeException("conv: kernel " + kernel + ", stride " + stride + ", padding " + padLow + " and "
+            throw new ShapeException(op + ": kernel " + kernel + ", stride " + stride + ", padding " + padLow + " and "
                     + padHigh + " and dilation " + dilation + " must each have " + r + " extents, one a spatial axis of " + in);
         }
         if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) {
-            throw new ShapeException("conv: " + inChannels + " and " + outChannels + " channels don't divide into " + groups + " groups");
+            throw new ShapeException(op + ": " + inChannels + " and " + outChannels + " channels don't divide into " + groups + " groups; both must be multiples");
         }
         for (int i = 0; i < r; i++) {
             if (stride.dim(i) < 1 || dilation.dim(i) < 1 || kernel.dim(i) < 1) {
-                throw new ShapeException("conv: stride " + stride + ", dilation " + dilation + " and kernel " + kernel + " must be at least 1");
+                throw new ShapeException(op + ": stride " + stride + ", dilation " + dilation + " and kernel " + kernel + " must be at least 1");
             }
             if (outDim(in, kernel, stride, padLow, padHigh, dilation, i) < 1) {
-                throw new ShapeException("conv: a kernel of " + kernel.dim(i) + " (dilation " + dilation.dim(i)
-                        + ") is larger than the padded extent " + (in.dim(i) + padLow.dim(i) + padHigh.dim(i)) + " of spatial axis " + i);
+                throw new ShapeException(op + ": a kernel of " + kernel.dim(i) + " (dilation " + dilation.dim(i)
+                        + ") is larger than the padded extent " + (in.dim(i) + padLow.dim(i) + padHigh.dim(i)) + " of spatial axis " + i
+                        + "; pad x, or take a smaller kernel");
             }
         }
     }

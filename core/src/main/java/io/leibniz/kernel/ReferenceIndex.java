@@ -67,9 +67,10 @@ final class ReferenceIndex {
         for (int i = 0; i < r.length; i++) {
             long k = index.getLong(i);
             if (k < 0 || k >= extent) {
-                throw new IndexException(op + ": index " + k + " at " + position(index.shape(), i) + " of the indices " + index.shape()
+                // Operations have added the extent to indices that count from the end.
+                throw new IndexException(op + ": index " + (k < 0 ? k - extent : k) + " at " + position(index.shape(), i) + " of the indices " + index.shape()
                         + " is out of range for axis " + axis + " of extent " + extent
-                        + (extent == 0 ? ", which has no elements" : "; valid are 0 to " + (extent - 1)));
+                        + (extent == 0 ? ", which has no elements" : "; valid are " + -extent + " to " + (extent - 1)));
             }
             r[i] = (int) k;
         }

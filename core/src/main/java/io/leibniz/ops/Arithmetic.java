@@ -2,6 +2,7 @@ package io.leibniz.ops;
 
 import io.leibniz.prim.Binary;
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 
 /** Arithmetic of two tensors, or of a tensor and a Java number, which takes the type of the tensor. */
@@ -16,11 +17,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor add(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number("add", self(), y));
     }
 
     default Tensor add(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.add(y)) : add(Ops.number("add", self(), y));
     }
 
     /** x − y. */
@@ -29,11 +30,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor sub(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number("sub", self(), y));
     }
 
     default Tensor sub(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.sub(y)) : sub(Ops.number("sub", self(), y));
     }
 
     /** x·y. */
@@ -42,11 +43,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor mul(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number("mul", self(), y));
     }
 
     default Tensor mul(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.mul(y)) : mul(Ops.number("mul", self(), y));
     }
 
     /** The remainder of x / y with the sign of x. */
@@ -55,11 +56,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor fmod(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number("fmod", self(), y));
     }
 
     default Tensor fmod(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.fmod(y)) : fmod(Ops.number("fmod", self(), y));
     }
 
     /** The remainder of x / y with the sign of y. */
@@ -68,11 +69,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor remainder(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number("remainder", self(), y));
     }
 
     default Tensor remainder(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.remainder(y)) : remainder(Ops.number("remainder", self(), y));
     }
 
     /** ⌊x / y⌋; the derivative is 0. */
@@ -81,11 +82,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor floorDivide(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number("floorDivide", self(), y));
     }
 
     default Tensor floorDivide(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.floorDivide(y)) : floorDivide(Ops.number("floorDivide", self(), y));
     }
 
     /** The larger; NaN if either is. At a tie each gets half of the derivative. */
@@ -94,11 +95,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor maximum(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number("maximum", self(), y));
     }
 
     default Tensor maximum(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.maximum(y)) : maximum(Ops.number("maximum", self(), y));
     }
 
     /** The smaller; NaN if either is. At a tie each gets half of the derivative. */
@@ -107,11 +108,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor minimum(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number("minimum", self(), y));
     }
 
     default Tensor minimum(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.minimum(y)) : minimum(Ops.number("minimum", self(), y));
     }
 
     /** x / y; integers become f32 first. */
@@ -120,21 +121,21 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     default Tensor div(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.div(y)) : div(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.div(y)) : div(Ops.number("div", self(), y));
     }
 
     /** y − x. */
     default Tensor rsub(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number(self(), y).sub(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number("rsub", self(), y).sub(self());
     }
 
     default Tensor rsub(long y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number(self(), y).sub(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rsub(y)) : Ops.number("rsub", self(), y).sub(self());
     }
 
     /** y / x. */
     default Tensor rdiv(double y) {
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rdiv(y)) : Ops.number(self(), y).div(self());
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.rdiv(y)) : Ops.number("rdiv", self(), y).div(self());
     }
 
     /**
@@ -149,13 +150,13 @@ public sealed interface Arithmetic permits Tensor {
     /** xʸ for one number y; x² and x³ are products, rounded once and twice. */
     default Tensor pow(double y) {
         if ((y == 2 || y == 3) && self().dtype().isFloating()) return pow((long) y);
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number("pow", self(), y));
     }
 
     default Tensor pow(long y) {
         if (y == 2) return self().square();
         if (y == 3 && self().dtype().isFloating() && !self().dtype().isStorage()) return self().square().mul(self());
-        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number(self(), y));
+        return Ops.inexact(self(), y) ? Ops.rounded(self(), x -> x.pow(y)) : pow(Ops.number("pow", self(), y));
     }
 
     /** The angle of the point (y, x) = (this, other), in (−π, π]. */
@@ -166,29 +167,31 @@ public sealed interface Arithmetic permits Tensor {
     /** x between two bounds, else the bound; the derivative at a bound is 1. NaN stays. */
     default Tensor clamp(double low, double high) {
         Tensor x = self();
-        return x.clamp(Ops.number(x, low), Ops.number(x, high));
+        return x.clamp(Ops.number("clamp", x, low), Ops.number("clamp", x, high));
     }
 
     default Tensor clamp(long low, long high) {
         Tensor x = self();
-        return x.clamp(Ops.number(x, low), Ops.number(x, high));
+        return x.clamp(Ops.number("clamp", x, low), Ops.number("clamp", x, high));
     }
 
     /** The same with tensors as bounds; either may be null. Where low exceeds high the result is high. */
     default Tensor clamp(Tensor low, Tensor high) {
         Tensor x = self();
+        if (low != null) Shape.broadcast("clamp", x.shape(), low.shape());
+        if (high != null) Shape.broadcast("clamp", x.shape(), high.shape());
         if (low != null) x = Tensor.where(x.lt(low), low, x);
         return high == null ? x : Tensor.where(x.gt(high), high, x);
     }
 
     /** x, or the bound where x is smaller. */
     default Tensor clampMin(double low) {
-        return clamp(Ops.number(self(), low), null);
+        return clamp(Ops.number("clamp", self(), low), null);
     }
 
     /** x, or the bound where x is larger. */
     default Tensor clampMax(double high) {
-        return clamp(null, Ops.number(self(), high));
+        return clamp(null, Ops.number("clamp", self(), high));
     }
 
     /** x + weight·(y − x). */

@@ -75,7 +75,7 @@ public final class Classification {
         if (labels.dtype().isFloating()) {
             throw new DTypeException("nll: labels of type " + labels.dtype() + "; they must be integers, or use crossEntropy for probabilities");
         }
-        if (o.labelSmoothing() != 0) throw new IllegalArgumentException("nll: labelSmoothing belongs to crossEntropy");
+        if (o.labelSmoothing() != 0) throw new IllegalArgumentException("nll: labelSmoothing belongs to crossEntropy; call that with the logits");
         Rows r = Rows.of("nll", logProbabilities, labels, o);
         return r.reduce(r.picked(r.x).neg(), o);
     }
@@ -179,8 +179,12 @@ public final class Classification {
     }
 
     private static Tensor ofProbabilities(Tensor logits, Tensor target, CrossEntropyOptions o) {
-        Losses.require("crossEntropy", logits, target);
         requireClasses("crossEntropy", logits);
+        if (target.shape().equals(logits.rank() == 1 ? Shape.SCALAR : logits.shape().without(1))) {
+            throw new DTypeException("crossEntropy: labels of type " + target.dtype() + "; they must be integers, as in target.to(DType.I64),"
+                    + " and probabilities have the shape of x, " + logits.shape());
+        }
+        Losses.require("crossEntropy", logits, target);
         DType t = Losses.floating(logits, target);
         Tensor x = classesLast(logits).to(t);
         Tensor q = classesLast(target).to(t);

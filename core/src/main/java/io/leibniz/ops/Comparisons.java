@@ -19,11 +19,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor eq(double y) {
-        return eq(Ops.number(self(), y));
+        return eq(Ops.number("eq", self(), y));
     }
 
     default Tensor eq(long y) {
-        return eq(Ops.number(self(), y));
+        return eq(Ops.number("eq", self(), y));
     }
 
     /** Whether x ≠ y, as bool. */
@@ -32,11 +32,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor ne(double y) {
-        return ne(Ops.number(self(), y));
+        return ne(Ops.number("ne", self(), y));
     }
 
     default Tensor ne(long y) {
-        return ne(Ops.number(self(), y));
+        return ne(Ops.number("ne", self(), y));
     }
 
     /** Whether x < y, as bool. */
@@ -45,11 +45,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor lt(double y) {
-        return lt(Ops.number(self(), y));
+        return lt(Ops.number("lt", self(), y));
     }
 
     default Tensor lt(long y) {
-        return lt(Ops.number(self(), y));
+        return lt(Ops.number("lt", self(), y));
     }
 
     /** Whether x ≤ y, as bool. */
@@ -58,11 +58,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor le(double y) {
-        return le(Ops.number(self(), y));
+        return le(Ops.number("le", self(), y));
     }
 
     default Tensor le(long y) {
-        return le(Ops.number(self(), y));
+        return le(Ops.number("le", self(), y));
     }
 
     /** Whether x > y, as bool. */
@@ -71,11 +71,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor gt(double y) {
-        return gt(Ops.number(self(), y));
+        return gt(Ops.number("gt", self(), y));
     }
 
     default Tensor gt(long y) {
-        return gt(Ops.number(self(), y));
+        return gt(Ops.number("gt", self(), y));
     }
 
     /** Whether x ≥ y, as bool. */
@@ -84,11 +84,11 @@ public sealed interface Comparisons permits Tensor {
     }
 
     default Tensor ge(double y) {
-        return ge(Ops.number(self(), y));
+        return ge(Ops.number("ge", self(), y));
     }
 
     default Tensor ge(long y) {
-        return ge(Ops.number(self(), y));
+        return ge(Ops.number("ge", self(), y));
     }
 
     /** Whether both are true (≠ 0). */
@@ -128,7 +128,7 @@ public sealed interface Comparisons permits Tensor {
 
     /** Every bit turned; of a truth value, its opposite. */
     default Tensor bitwiseNot() {
-        if (self().dtype().isFloating()) throw new DTypeException("bitwiseNot: takes integers or bool, not " + self().dtype());
+        if (self().dtype().isFloating()) throw new DTypeException("bitwiseNot: takes integers or bool, not " + self().dtype() + "; convert them with to(DType.I64)");
         return Ops.unary(Unary.NOT, self());
     }
 
@@ -144,7 +144,7 @@ public sealed interface Comparisons permits Tensor {
 
     private Tensor shift(Binary op, Tensor bits) {
         if (!self().dtype().isInteger() || !bits.dtype().isInteger()) {
-            throw new DTypeException((op == Binary.SHL ? "shiftLeft" : "shiftRight") + ": takes integers, not " + self().dtype() + " and " + bits.dtype());
+            throw new DTypeException((op == Binary.SHL ? "shiftLeft" : "shiftRight") + ": takes integers, not " + self().dtype() + " and " + bits.dtype() + "; convert them with to(DType.I64)");
         }
         return Ops.bitwise(op, self(), bits);
     }

@@ -89,7 +89,7 @@ public final class Convolutions {
             boolean last = s.dim(-1) == ws.dim(1) * o.groups();
             throw new ShapeException(op + ": x of shape " + x.shape() + " has " + s.dim(1) + " channels, the weight "
                     + ws + " with groups " + o.groups() + " takes " + ws.dim(1) * o.groups()
-                    + (last ? ". Is the channel axis of x the last? Then use x.moveAxis(-1, " + (x.rank() - r - 1) + ")" : ""));
+                    + (last ? ". Is the channel axis of x the last? Then use x.moveAxis(-1, " + (x.rank() - r - 1) + ")" : "; a weight is [O, C/groups, kernel…]"));
         }
         Shape kernel = ws.sub(2, ws.rank());
         Shape stride = ConvOptions.each(op, "stride", o.stride(), r);
@@ -106,6 +106,7 @@ public final class Convolutions {
                 high[i] = total - low[i];
             }
         }
+        ConvShape.require(op, s.dim(1), ws.dim(0), o.groups(), s.sub(2, s.rank()), kernel, stride, Shape.of(low), Shape.of(high), dilation);
         ConvShape shape = new ConvShape(s.dim(0), s.dim(1), ws.dim(0), o.groups(), s.sub(2, s.rank()), kernel, stride,
                 Shape.of(low), Shape.of(high), dilation);
         Tensor y = Trace.apply(new Conv(Conv.Kind.FORWARD, shape), in, w.to(t));

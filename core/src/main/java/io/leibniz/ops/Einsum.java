@@ -129,7 +129,7 @@ public final class Einsum {
         for (char c : (batch.toString() + inner).toCharArray()) {
             int m = l.x.size(l.axes.indexOf(c));
             int n = r.x.size(r.axes.indexOf(c));
-            if (m != n && m != 1 && n != 1) throw new ShapeException("einsum: axis '" + c + "' of \"" + equation + "\" has " + m + " and " + n + " elements");
+            if (m != n && m != 1 && n != 1) throw new ShapeException("einsum: axis '" + c + "' of \"" + equation + "\" has " + m + " and " + n + " elements; they must be equal or 1");
         }
         Shape common = Shape.broadcast("einsum", extents(l, batch.toString()), extents(r, batch.toString()));
         Shape summed = Shape.broadcast("einsum", extents(l, inner.toString()), extents(r, inner.toString()));

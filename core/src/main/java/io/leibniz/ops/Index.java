@@ -27,7 +27,7 @@ public sealed interface Index {
 
     /** The same with a step, which may be negative. */
     static Index slice(Integer from, Integer to, int step) {
-        if (step == 0) throw new IndexException("slice: the step is 0");
+        if (step == 0) throw new IndexException("slice: the step is 0; give 1 or more, or -1 or less to go backwards");
         return new Range(from, to, step);
     }
 
@@ -74,7 +74,7 @@ public sealed interface Index {
                 case Integer i -> {
                     int n = s.dim(axis);
                     int k = i < 0 ? i + n : i;
-                    if (k < 0 || k >= n) throw new IndexException("at: index " + i + " at axis " + axis + " of shape " + s);
+                    if (k < 0 || k >= n) throw new IndexException("at: index " + i + " at axis " + axis + " of shape " + s + valid(n));
                     start[axis] = k;
                     step[axis] = 1;
                     size[axis++] = 1;
@@ -104,7 +104,7 @@ public sealed interface Index {
                 case null -> throw new IllegalArgumentException("at: a part of the index is null; use newAxis() or all()");
                 case NewAxis _ -> { }
                 case Ellipsis _ -> {
-                    if (ellipsis) throw new IndexException("at: more than one ellipsis");
+                    if (ellipsis) throw new IndexException("at: more than one ellipsis; one stands for all axes without an index");
                     ellipsis = true;
                 }
                 case Tensor t when t.dtype() == DType.BOOL -> axes += t.rank();
@@ -116,7 +116,7 @@ public sealed interface Index {
                         + " is no index; give an int, slice(…), all(), newAxis(), ellipsis() or a tensor");
             }
         }
-        if (axes > s.rank()) throw new IndexException("at: " + axes + " indices for shape " + s + ", which has " + s.rank() + " axes");
+        if (axes > s.rank()) throw new IndexException("at: " + axes + " indices for shape " + s + ", which has " + s.rank() + " axes; give fewer, or newAxis() where there is none");
         List<Object> parts = new ArrayList<>();
         int missing = s.rank() - axes;
         for (Object p : index) {
@@ -125,7 +125,7 @@ public sealed interface Index {
             } else if (p instanceof Tensor t && t.dtype() == DType.BOOL) {
                 int at = (int) parts.stream().filter(q -> !(q instanceof NewAxis)).count();
                 if (!t.shape().equals(s.sub(at, at + t.rank()))) {
-                    throw new ShapeException("at: a mask of shape " + t.shape() + " for the axes " + s.sub(at, at + t.rank()) + " of shape " + s);
+                    throw new ShapeException("at: a mask of shape " + t.shape() + " for the axes " + s.sub(at, at + t.rank()) + " of shape " + s + "; they must be equal");
                 }
                 Tensor hits = t.nonzero();
                 for (int a = 0; a < t.rank(); a++) parts.add(hits.select(1, a));
@@ -135,6 +135,11 @@ public sealed interface Index {
         }
         for (; missing > 0; missing--) parts.add(all());
         return parts;
+    }
+
+    /** The end of a message about an index of an axis of n elements. */
+    static String valid(int n) {
+        return n == 0 ? ", which has no elements there" : "; give " + -n + " to " + (n - 1);
     }
 
     private static void resolve(Range r, int n, int axis, int[] start, int[] step, int[] size) {
@@ -163,10 +168,12 @@ public sealed interface Index {
         for (int i : at) {
             int n = x.size(i);
             Tensor k = tensors.get(i).to(DType.I64).expand(common);
-            k = Tensor.where(k.lt(0), k.add((long) n), k);
-            if (k.numel() > 0 && k.lt(0).logicalOr(k.ge((long) n)).any().item() != 0) {
-                throw new IndexException("at: an index out of range for axis " + i + ", which has " + n + " elements");
+            Tensor beyond = k.lt((long) -n).logicalOr(k.ge((long) n));
+            if (k.numel() > 0 && beyond.any().item() != 0) {
+                throw new IndexException("at: index " + k.maskedSelect(beyond).select(0, 0).itemLong() + " at axis " + i
+                        + " of shape " + x.shape() + valid(n));
             }
+            k = Tensor.where(k.lt(0), k.add((long) n), k);
             flat = flat.mul((long) n).add(k);
             rows *= n;
         }

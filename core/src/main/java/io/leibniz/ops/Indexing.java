@@ -20,7 +20,7 @@ public sealed interface Indexing permits Tensor {
 
     /** Indices as i64 in [0, extent): negative ones count from the end. */
     private static Tensor normal(String op, Tensor index, int extent) {
-        if (!index.dtype().isInteger()) throw new DTypeException(op + ": indices must be integers, not " + index.dtype());
+        if (!index.dtype().isInteger()) throw new DTypeException(op + ": indices must be integers, not " + index.dtype() + "; convert them with to(DType.I64)");
         Tensor i = index.to(DType.I64);
         return Tensor.where(i.lt(0), i.add((long) extent), i);
     }
@@ -84,7 +84,7 @@ public sealed interface Indexing permits Tensor {
         int a = Indexing.sameRank(op, x, axis, index);
         if (source.rank() == 0) source = source.expand(index.shape());
         if (!source.shape().equals(index.shape())) {
-            throw new ShapeException(op + ": the index has shape " + index.shape() + ", the source " + source.shape() + "; they must be equal");
+            throw new ShapeException(op + ": the index has shape " + index.shape() + ", the source " + source.shape() + "; they must be equal: expand or narrow one of them");
         }
         if (source.dtype() != x.dtype()) throw new DTypeException(op + ": x is " + x.dtype() + ", the source " + source.dtype() + "; convert one of them");
         return Trace.apply(new Scatter(a, mode), x, Indexing.normal(op, index, x.size(a)), source);
@@ -138,8 +138,11 @@ public sealed interface Indexing permits Tensor {
     default Tensor oneHot(int classes) {
         Tensor x = self();
         if (!x.dtype().isInteger()) throw new DTypeException("oneHot: takes class numbers, integers, not " + x.dtype());
-        if (x.numel() > 0 && (x.amin().itemLong() < 0 || x.amax().itemLong() >= classes)) {
-            throw new IndexException("oneHot: a class number outside 0 to " + (classes - 1));
+        if (x.numel() > 0) {
+            long least = x.amin().itemLong();
+            long most = x.amax().itemLong();
+            if (least < 0) throw new IndexException("oneHot: class " + least + " is negative; classes count from 0");
+            if (most >= classes) throw new IndexException("oneHot: class " + most + " of " + classes + " classes, 0 to " + (classes - 1) + "; give at least " + (most + 1));
         }
         return x.unsqueeze(-1).eq(Tensor.arange(classes)).to(DType.I64);
     }

@@ -109,7 +109,7 @@ public final class Linalg {
         Tensor x = vector ? b.unsqueeze(-1) : b;
         if (x.size(-2) != a.size(-2)) {
             throw new ShapeException(op + ": " + a.shape() + " and right side " + b.shape() + ": the matrix has " + a.size(-2)
-                    + " rows, the right side " + x.size(-2));
+                    + " rows, the right side " + x.size(-2) + "; they must be equal");
         }
         return Ops.floating(x);
     }

@@ -384,7 +384,7 @@ public final class Losses {
             throw new DTypeException(op + ": the weight is bool; convert it, as in weight.to(DType.F32)");
         }
         if (!broadcasts(weight.shape(), loss.shape())) {
-            throw new ShapeException(op + ": a weight of shape " + weight.shape() + " doesn't broadcast to the losses, " + loss.shape());
+            throw new ShapeException(op + ": a weight of shape " + weight.shape() + " doesn't broadcast to the losses, " + loss.shape() + "; give an extent of 1 where it is the same for all");
         }
         return loss.mul(weight.to(loss.dtype()));
     }
@@ -395,7 +395,7 @@ public final class Losses {
             case SUM -> loss.sum();
             case MEAN -> loss.sum().div((double) loss.numel());
             case BATCH_MEAN -> {
-                if (loss.rank() == 0) throw new ShapeException("loss: BATCH_MEAN of a single number; there is no batch axis");
+                if (loss.rank() == 0) throw new ShapeException("loss: BATCH_MEAN of a single number; there is no batch axis, use MEAN");
                 yield loss.sum().div((double) loss.size(0));
             }
         };

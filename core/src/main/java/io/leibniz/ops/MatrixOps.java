@@ -60,7 +60,7 @@ public sealed interface MatrixOps permits Tensor {
 
     /** All products xᵢ·yⱼ of two vectors: [m], [n] → [m, n]. */
     default Tensor outer(Tensor y) {
-        if (self().rank() != 1 || y.rank() != 1) throw new ShapeException("outer: takes two vectors, not " + self().shape() + " and " + y.shape());
+        if (self().rank() != 1 || y.rank() != 1) throw new ShapeException("outer: takes two vectors, not " + self().shape() + " and " + y.shape() + "; flatten() them");
         return self().unsqueeze(1).mul(y.unsqueeze(0));
     }
 
@@ -68,7 +68,7 @@ public sealed interface MatrixOps permits Tensor {
     default Tensor inner(Tensor y) {
         Tensor x = self();
         if (x.rank() == 0 || y.rank() == 0) return x.mul(y);
-        if (x.size(-1) != y.size(-1)) throw new ShapeException("inner: last axes differ: " + x.shape() + " and " + y.shape());
+        if (x.size(-1) != y.size(-1)) throw new ShapeException("inner: last axes differ: " + x.shape() + " and " + y.shape() + "; transpose one of them, or use tensordot");
         return tensordot(y, new int[] {x.rank() - 1}, new int[] {y.rank() - 1});
     }
 
@@ -83,7 +83,7 @@ public sealed interface MatrixOps permits Tensor {
             xa[i] = x.shape().axis("tensordot", xAxes[i]);
             ya[i] = y.shape().axis("tensordot", yAxes[i]);
             if (x.size(xa[i]) != y.size(ya[i])) {
-                throw new ShapeException("tensordot: axis " + xAxes[i] + " of " + x.shape() + " and axis " + yAxes[i] + " of " + y.shape() + " differ");
+                throw new ShapeException("tensordot: axis " + xAxes[i] + " of " + x.shape() + " and axis " + yAxes[i] + " of " + y.shape() + " differ; paired axes must have one length");
             }
             k *= x.size(xa[i]);
         }

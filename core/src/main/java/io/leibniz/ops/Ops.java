@@ -86,7 +86,7 @@ public final class Ops {
     /** An operation on integers or truth values. */
     static Tensor bitwise(Binary op, Tensor a, Tensor b) {
         DType t = resultType(a, b);
-        if (t.isFloating()) throw new DTypeException(op.label() + ": takes integers or bool, not " + a.dtype() + " and " + b.dtype());
+        if (t.isFloating()) throw new DTypeException("bitwise" + op.name().charAt(0) + op.name().substring(1).toLowerCase(java.util.Locale.ROOT) + ": takes integers or bool, not " + a.dtype() + " and " + b.dtype() + "; convert them with to(DType.I64)");
         return binary(op, t, a, b);
     }
 
@@ -97,15 +97,15 @@ public final class Ops {
     }
 
     /** A Java number beside a tensor takes the tensor's type; beside integers it is f32. */
-    static Tensor number(Tensor beside, double x) {
+    static Tensor number(String op, Tensor beside, double x) {
         return Tensor.scalar(x, beside.dtype().isFloating() ? beside.dtype() : DType.F32);
     }
 
     /** A Java integer beside a tensor takes the tensor's type; beside bool it is i64. */
-    static Tensor number(Tensor beside, long x) {
+    static Tensor number(String op, Tensor beside, long x) {
         DType t = beside.dtype() == DType.BOOL ? DType.I64 : beside.dtype();
         if (t.isInteger() && t != DType.I64 && (x < t.min() || x > t.max())) {
-            throw new DTypeException("the number " + x + " doesn't fit the tensor's type " + t + "; convert the tensor with to(DType."
+            throw new DTypeException(op + ": the number " + x + " doesn't fit the tensor's type " + t + "; convert the tensor with to(DType."
                     + (x == (int) x ? "I32)" : "I64)"));
         }
         return Tensor.scalar(x, t);
@@ -132,7 +132,7 @@ public final class Ops {
     }
 
     public static Tensor cat(int axis, Tensor... x) {
-        if (x.length == 0) throw new ShapeException("cat: no tensors");
+        if (x.length == 0) throw new ShapeException("cat: no tensors; give at least one");
         DType t = x[0].dtype();
         for (Tensor v : x) t = DType.promote(t, v.dtype());
         Shape first = x[0].shape();
@@ -151,12 +151,12 @@ public final class Ops {
     }
 
     public static Tensor stack(int axis, Tensor... x) {
-        if (x.length == 0) throw new ShapeException("stack: no tensors");
+        if (x.length == 0) throw new ShapeException("stack: no tensors; give at least one");
         Tensor[] in = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
             if (!x[i].shape().equals(x[0].shape())) {
                 throw new ShapeException("stack: tensor 0 has shape " + x[0].shape() + ", tensor " + i + " has "
-                        + x[i].shape() + "; they must be equal");
+                        + x[i].shape() + "; they must be equal (cat joins along an axis that is there)");
             }
             in[i] = x[i].unsqueeze(axis);
         }

@@ -196,14 +196,14 @@ public final class Pools {
             }
             if (2 * p > k) {
                 throw new ShapeException(op + ": padding " + p + " is more than half of the kernel " + k + " of spatial axis " + i
-                        + "; windows would lie in the padding alone");
+                        + "; windows would lie in the padding alone: pad x before, or less");
             }
             int room = n + 2 * p - dilation.dim(i) * (k - 1) - 1;
             out[i] = Math.floorDiv(w.ceilMode() ? room + s - 1 : room, s) + 1;
             if (w.ceilMode() && (out[i] - 1) * s >= n + p) out[i]--;
             if (out[i] < 1) {
                 throw new ShapeException(op + ": a window of " + k + " (dilation " + dilation.dim(i) + ") is larger than the padded extent "
-                        + (n + 2 * p) + " of spatial axis " + i + " of x, which has shape " + x.shape());
+                        + (n + 2 * p) + " of spatial axis " + i + " of x, which has shape " + x.shape() + "; take a smaller one");
             }
         }
         return new WindowShape(in, Shape.of(out), kernel, stride, padding, dilation);
@@ -249,7 +249,7 @@ public final class Pools {
     private static WindowShape undilated(String op, int r, Tensor in, Window w) {
         WindowShape s = windows(op, r, in, w);
         for (int i = 0; i < r; i++) {
-            if (s.dilation().dim(i) != 1) throw new IllegalArgumentException(op + ": dilation " + s.dilation() + "; only 1 is supported here");
+            if (s.dilation().dim(i) != 1) throw new IllegalArgumentException(op + ": dilation " + s.dilation() + "; windows are taken without gaps here, give 1");
         }
         return s;
     }

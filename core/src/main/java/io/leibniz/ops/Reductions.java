@@ -18,7 +18,11 @@ public sealed interface Reductions permits Tensor {
 
     private Tensor reduce(Reduce.Op op, boolean keepdims, int[] axes) {
         Tensor x = self();
-        int[] a = x.shape().axes(op.name().toLowerCase(java.util.Locale.ROOT), axes);
+        int[] a = x.shape().axes(switch (op) {
+            case MAX -> "amax";
+            case MIN -> "amin";
+            case SUM, PROD, ANY, ALL -> op.name().toLowerCase(java.util.Locale.ROOT);
+        }, axes);
         Tensor y = a.length == 0 ? x : Trace.apply(new Reduce(op, Shape.of(a)), x);
         return keepdims ? y.reshape(x.shape().withOnes(a)) : y;
     }
@@ -156,6 +160,7 @@ public sealed interface Reductions permits Tensor {
     default Tensor logsumexp(boolean keepdims, int... axes) {
         Tensor x = Ops.floating(self());
         if (Ops.isHalf(x.dtype())) return Ops.rounded(x, v -> v.logsumexp(keepdims, axes));
+        int[] over = x.shape().axes("logsumexp", axes);
         if (x.numel() == 0 || x.rank() == 0) return x.rank() == 0 ? x.mul(1.0) : x.exp().sum(keepdims, axes).log();
         Tensor top = x.stopGradient().amax(true, axes);
         Tensor infinite = top.abs().eq(Double.POSITIVE_INFINITY);
@@ -164,7 +169,7 @@ public sealed interface Reductions permits Tensor {
         // A sum of 0 means −∞ everywhere: a constant, so that no NaN comes back from log 0.
         Tensor none = s.eq(0);
         Tensor y = Tensor.where(none, Tensor.fullLike(s, Double.NEGATIVE_INFINITY), Tensor.where(none, Tensor.onesLike(s), s).log().add(shift));
-        return keepdims ? y : y.reshape(x.shape().without(x.shape().axes("logsumexp", axes)));
+        return keepdims ? y : y.reshape(x.shape().without(over));
     }
 
     /** Whether any element is true (≠ 0); false of none. */

@@ -34,7 +34,7 @@ public sealed interface Shaping permits Tensor {
         Tensor x = self();
         if (shape.equals(x.shape())) return x;
         if (shape.numel() != x.numel()) {
-            throw new ShapeException("reshape: " + x.shape() + " has " + x.numel() + " elements, " + shape + " has " + shape.numel());
+            throw new ShapeException("reshape: " + x.shape() + " has " + x.numel() + " elements, " + shape + " has " + shape.numel() + "; give -1 for one extent and it follows from the others");
         }
         return Trace.apply(new Reshape(shape), x);
     }
@@ -45,12 +45,15 @@ public sealed interface Shaping permits Tensor {
         long rest = 1;
         for (int i = 0; i < d.length; i++) {
             if (d[i] == -1 && hole < 0) hole = i;
-            else rest *= d[i];
+            else if (d[i] < 0) {
+                throw new ShapeException("reshape: " + java.util.Arrays.toString(shape) + " for shape " + x.shape()
+                        + "; -1 for one extent lets it follow from the others, which must be 0 or more");
+            } else rest *= d[i];
         }
         if (hole >= 0) {
             if (rest <= 0 || x.numel() % rest != 0) {
                 throw new ShapeException("reshape: " + x.shape() + " with " + x.numel() + " elements doesn't fit "
-                        + java.util.Arrays.toString(shape) + ": " + x.numel() + " is no multiple of " + rest);
+                        + java.util.Arrays.toString(shape) + ": " + x.numel() + " is no multiple of " + rest + "; change the other extents");
             }
             d[hole] = (int) (x.numel() / rest);
         }
@@ -75,7 +78,7 @@ public sealed interface Shaping permits Tensor {
             same &= a[i] == i;
         }
         if (a.length != x.rank() || x.shape().axes("permute", axes).length != x.rank()) {
-            throw new ShapeException("permute: " + java.util.Arrays.toString(axes) + " for shape " + x.shape() + "; name every axis once");
+            throw new ShapeException("permute: " + java.util.Arrays.toString(axes) + " for shape " + x.shape() + "; name each of its " + x.rank() + " axes once");
         }
         return same ? x : Trace.apply(new Permute(Shape.of(a)), x);
     }
@@ -120,7 +123,7 @@ public sealed interface Shaping permits Tensor {
         Tensor x = self();
         if (x.shape().equals(to)) return x;
         if (x.rank() > to.rank() || !Shape.broadcast("expand", x.shape(), to).equals(to)) {
-            throw new ShapeException("expand: " + x.shape() + " doesn't broadcast to " + to);
+            throw new ShapeException("expand: " + x.shape() + " doesn't broadcast to " + to + "; sum over the extra axes, or name all extents");
         }
         return Ops.expand(x, to);
     }
@@ -135,7 +138,7 @@ public sealed interface Shaping permits Tensor {
         int a = x.shape().axis("narrow", axis);
         int n = x.shape().dim(a);
         if (start < 0 || length < 0 || start > n - length) {
-            throw new IndexException("narrow: elements " + start + " to " + ((long) start + length - 1) + " of axis " + axis + ", which has " + n + " in shape " + x.shape());
+            throw new IndexException("narrow: elements " + start + " to " + ((long) start + length - 1) + " of axis " + axis + " of shape " + x.shape() + "; its elements are 0 to " + (n - 1));
         }
         int[] from = new int[x.rank()];
         int[] step = new int[x.rank()];
@@ -150,7 +153,7 @@ public sealed interface Shaping permits Tensor {
         int a = x.shape().axis("select", axis);
         int n = x.shape().dim(a);
         int i = index < 0 ? index + n : index;
-        if (i < 0 || i >= n) throw new IndexException("select: index " + index + " at axis " + axis + " of shape " + x.shape());
+        if (i < 0 || i >= n) throw new IndexException("select: index " + index + " at axis " + axis + " of shape " + x.shape() + Index.valid(n));
         return x.narrow(a, i, 1).reshape(x.shape().without(a));
     }
 
@@ -173,7 +176,7 @@ public sealed interface Shaping permits Tensor {
         if (x.rank() == 0) return x.reshape(1);
         int a = x.shape().axis("flatten", from);
         int b = x.shape().axis("flatten", to);
-        if (a > b) throw new ShapeException("flatten: axis " + from + " lies behind axis " + to + " of shape " + x.shape());
+        if (a > b) throw new ShapeException("flatten: axis " + from + " lies behind axis " + to + " of shape " + x.shape() + "; swap them");
         Shape one = Shape.of(x.shape().sub(a, b + 1).numel());
         return x.reshape(x.shape().sub(0, a).concat(one).concat(x.shape().sub(b + 1, x.rank())));
     }
@@ -208,7 +211,7 @@ public sealed interface Shaping permits Tensor {
         for (int i = 0; i < r; i++) {
             int d = i < r - x.rank() ? 1 : x.shape().dim(i - r + x.rank());
             int n = i < r - repeats.length ? 1 : repeats[i - r + repeats.length];
-            if (n < 0) throw new ShapeException("tile: " + n + " repeats in " + java.util.Arrays.toString(repeats));
+            if (n < 0) throw new ShapeException("tile: " + n + " repeats in " + java.util.Arrays.toString(repeats) + "; give 0 or more");
             wide[2 * i] = 1;
             full[2 * i] = n;
             wide[2 * i + 1] = full[2 * i + 1] = d;
@@ -221,7 +224,7 @@ public sealed interface Shaping permits Tensor {
     default Tensor repeatInterleave(int n, int axis) {
         Tensor x = self();
         int a = x.shape().axis("repeatInterleave", axis);
-        if (n < 0) throw new ShapeException("repeatInterleave: " + n + " repeats");
+        if (n < 0) throw new ShapeException("repeatInterleave: " + n + " repeats; give 0 or more");
         Shape s = x.shape();
         return x.unsqueeze(a + 1).expand(s.insert(a + 1, n)).reshape(s.with(a, s.dim(a) * n));
     }
@@ -249,7 +252,7 @@ public sealed interface Shaping permits Tensor {
 
     /** Pieces of {@code size} elements along an axis, the last one perhaps shorter. */
     default List<Tensor> split(int size, int axis) {
-        if (size < 1) throw new ShapeException("split: pieces of " + size + " elements; at least 1");
+        if (size < 1) throw new ShapeException("split: pieces of " + size + " elements along axis " + axis + " of shape " + self().shape() + "; give at least 1");
         int n = self().size(axis);
         int[] sizes = new int[Math.max(1, Math.ceilDiv(n, size))];
         for (int i = 0; i < sizes.length; i++) sizes[i] = Math.min(size, n - i * size);
@@ -260,8 +263,11 @@ public sealed interface Shaping permits Tensor {
     default List<Tensor> split(int[] sizes, int axis) {
         Tensor x = self();
         int n = x.size(axis);
-        if (java.util.stream.IntStream.of(sizes).sum() != n) {
-            throw new ShapeException("split: sizes " + java.util.Arrays.toString(sizes) + " don't add up to the " + n + " elements of axis " + axis + " of shape " + x.shape());
+        long sum = 0;
+        for (int size : sizes) sum += size;
+        if (sum != n) {
+            throw new ShapeException("split: sizes " + java.util.Arrays.toString(sizes) + " add up to " + sum + ", axis " + axis
+                    + " of shape " + x.shape() + " has " + n + " elements; they must be equal");
         }
         List<Tensor> parts = new ArrayList<>();
         int at = 0;
@@ -274,7 +280,7 @@ public sealed interface Shaping permits Tensor {
 
     /** At most n pieces of equal size along an axis, the last one perhaps shorter. */
     default List<Tensor> chunk(int n, int axis) {
-        if (n < 1) throw new ShapeException("chunk: " + n + " pieces; at least 1");
+        if (n < 1) throw new ShapeException("chunk: " + n + " pieces of axis " + axis + " of shape " + self().shape() + "; give at least 1");
         return split(Math.max(1, Math.ceilDiv(self().size(axis), n)), axis);
     }
 
@@ -325,7 +331,7 @@ public sealed interface Shaping permits Tensor {
         if (low < 0 || high < 0) {
             int from = Math.max(0, -low);
             int length = n - from - Math.max(0, -high);
-            if (length < 0) throw new ShapeException("pad: cuts more from axis " + a + " than its " + n + " elements");
+            if (length < 0) throw new ShapeException("pad: " + low + " and " + high + " cut more from axis " + a + " than its " + n + " elements; cut less");
             x = x.narrow(a, from, length);
             low = Math.max(0, low);
             high = Math.max(0, high);

@@ -49,7 +49,7 @@ public sealed interface Sorting permits Tensor {
     default ValuesAndIndices topk(int k, int axis, boolean largest) {
         Tensor x = self();
         int a = x.shape().axis("topk", axis);
-        if (k < 0 || k > x.size(a)) throw new IndexException("topk: " + k + " of the " + x.size(a) + " elements of axis " + axis + " of shape " + x.shape());
+        if (k < 0 || k > x.size(a)) throw new IndexException("topk: " + k + " of the " + x.size(a) + " elements of axis " + axis + " of shape " + x.shape() + "; give 0 to " + x.size(a));
         Tensor order = x.argsort(a, largest).narrow(a, 0, k);
         return new ValuesAndIndices(Trace.apply(new Gather(a), x, order), order);
     }
@@ -58,7 +58,7 @@ public sealed interface Sorting permits Tensor {
     default ValuesAndIndices kthvalue(int k, int axis) {
         Tensor x = self();
         int a = x.shape().axis("kthvalue", axis);
-        if (k < 1 || k > x.size(a)) throw new IndexException("kthvalue: the " + k + "th of the " + x.size(a) + " elements of axis " + axis + "; counted from 1");
+        if (k < 1 || k > x.size(a)) throw new IndexException("kthvalue: the " + k + "th of the " + x.size(a) + " elements of axis " + axis + " of shape " + x.shape() + "; give 1 to " + x.size(a));
         ValuesAndIndices s = x.sort(a);
         return new ValuesAndIndices(s.values().select(a, k - 1), s.indices().select(a, k - 1));
     }
@@ -68,7 +68,7 @@ public sealed interface Sorting permits Tensor {
         Tensor x = self();
         int a = x.shape().axis("median", axis);
         int n = x.size(a);
-        if (n == 0) throw new ShapeException("median: no elements along axis " + axis + " of shape " + x.shape());
+        if (n == 0) throw new ShapeException("median: no elements along axis " + axis + " of shape " + x.shape() + ", and so no middle one");
         ValuesAndIndices s = x.sort(a);
         Tensor middle = Tensor.full(x.shape().without(a), (n - 1) / 2, DType.I64);
         if (x.dtype().isFloating()) {
@@ -94,7 +94,7 @@ public sealed interface Sorting permits Tensor {
         if (!(q >= 0 && q <= 1)) throw new IllegalArgumentException("quantile: q = " + q + "; give a number in [0, 1]");
         if (!x.dtype().isFloating()) throw new DTypeException("quantile: takes floating numbers, not " + x.dtype());
         int a = x.shape().axis("quantile", axis);
-        if (x.size(a) == 0) throw new ShapeException("quantile: no elements along axis " + axis + " of shape " + x.shape());
+        if (x.size(a) == 0) throw new ShapeException("quantile: no elements along axis " + axis + " of shape " + x.shape() + ", and so no quantile");
         Tensor sorted = x.sort(a).values();
         double at = q * (x.size(a) - 1);
         int low = (int) Math.floor(at);
@@ -125,7 +125,7 @@ public sealed interface Sorting permits Tensor {
     /** For each value the first position in this ascending vector whose element is not smaller; i64. */
     default Tensor searchsorted(Tensor values) {
         Tensor x = self();
-        if (x.rank() != 1) throw new ShapeException("searchsorted: takes an ascending vector, not shape " + x.shape());
+        if (x.rank() != 1) throw new ShapeException("searchsorted: takes an ascending vector, not shape " + x.shape() + "; search its rows one by one");
         return x.lt(values.unsqueeze(-1)).sum(-1);
     }
 
@@ -133,7 +133,7 @@ public sealed interface Sorting permits Tensor {
     default Tensor bincount(int n) {
         Tensor x = self();
         if (x.rank() != 1 || !x.dtype().isInteger()) throw new ShapeException("bincount: takes a vector of integers, not " + x.dtype() + x.shape());
-        if (x.numel() > 0 && x.amin().itemLong() < 0) throw new IndexException("bincount: the number " + x.amin().itemLong() + " is negative");
+        if (x.numel() > 0 && x.amin().itemLong() < 0) throw new IndexException("bincount: the number " + x.amin().itemLong() + " is negative; numbers count from 0");
         int bins = x.numel() == 0 ? n : (int) Math.max(n, x.amax().itemLong() + 1);
         return Tensor.zeros(Shape.of(bins), DType.I64).indexAdd(0, x, Tensor.ones(x.shape(), DType.I64));
     }

@@ -7,7 +7,7 @@ final class Creation {
     private Creation() {}
 
     static Tensor arange(long start, long end, long step) {
-        if (step == 0) throw new IllegalArgumentException("arange: the step is 0");
+        if (step == 0) throw new IllegalArgumentException("arange: the step is 0; give a positive one to go up, a negative one to go down");
         long n = step > 0 ? Math.ceilDiv(end - start, step) : Math.ceilDiv(start - end, -step);
         long[] a = new long[length(n)];
         for (int i = 0; i < a.length; i++) a[i] = start + i * step;

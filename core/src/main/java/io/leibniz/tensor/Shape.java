@@ -98,7 +98,7 @@ public final class Shape {
         if (r.length > 1) {
             Arrays.sort(r);
             for (int i = 1; i < r.length; i++) {
-                if (r[i] == r[i - 1]) throw new IndexException(op + ": axis " + r[i] + " is named twice in " + Arrays.toString(axes));
+                if (r[i] == r[i - 1]) throw new IndexException(op + ": axis " + r[i] + " is named twice in " + Arrays.toString(axes) + "; name each axis once");
             }
         }
         return r;

@@ -347,7 +347,7 @@ public final class Tensor implements Arithmetic, Elementary, Activations, Compar
         for (int i = 0; i < index.length; i++) {
             int d = shape().dim(i);
             int k = index[i] < 0 ? index[i] + d : index[i];
-            if (k < 0 || k >= d) throw new IndexException("get: index " + index[i] + " at axis " + i + " of shape " + shape());
+            if (k < 0 || k >= d) throw new IndexException("get: index " + index[i] + " at axis " + i + " of shape " + shape() + "; give " + -d + " to " + (d - 1));
             flat = flat * d + k;
         }
         return array("get").getDouble(flat);

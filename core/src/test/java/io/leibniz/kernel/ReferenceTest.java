@@ -474,11 +474,11 @@ class ReferenceTest {
         }
         NdArray table = NdArray.of(Shape.of(3, 2), new float[6]);
         NdArray index = NdArray.of(Shape.of(2, 2), new long[] {0, 1, 3, -1});
-        refuses(IndexException.class, "take: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 0 of extent 3; valid are 0 to 2",
+        refuses(IndexException.class, "take: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 0 of extent 3; valid are -3 to 2",
                 () -> K.take(0, table, index));
-        refuses(IndexException.class, "gather: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 0 of extent 3; valid are 0 to 2",
+        refuses(IndexException.class, "gather: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 0 of extent 3; valid are -3 to 2",
                 () -> K.gather(0, table, index));
-        refuses(IndexException.class, "scatterAdd: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 1 of extent 2; valid are 0 to 1",
+        refuses(IndexException.class, "scatterAdd: index 3 at [1, 0] of the indices [2, 2] is out of range for axis 1 of extent 2; valid are -2 to 1",
                 () -> K.scatter(1, Scatter.Mode.ADD, table, index, table));
         refuses(IndexException.class, "take: index 0 at [0, 0] of the indices [2, 2] is out of range for axis 1 of extent 0, which has no elements",
                 () -> K.take(1, x, index));

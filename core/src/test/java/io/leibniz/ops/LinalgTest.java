@@ -355,7 +355,7 @@ class LinalgTest {
         says(ShapeException.class, "inv: takes square matrices [.., n, n], not shape [3, 2]", () -> Linalg.inv(tall));
         says(ShapeException.class, "eigh: takes square matrices [.., n, n], not shape [3]", () -> Linalg.eigh(random(1, 3)));
         says(ShapeException.class, "svd: takes matrices [.., m, n], not shape [3]", () -> Linalg.svd(random(1, 3)));
-        says(ShapeException.class, "solve: [3, 3] and right side [2]: the matrix has 3 rows, the right side 2", () -> Linalg.solve(eye(3), random(1, 2)));
+        says(ShapeException.class, "solve: [3, 3] and right side [2]: the matrix has 3 rows, the right side 2; they must be equal", () -> Linalg.solve(eye(3), random(1, 2)));
         says(ShapeException.class, "solve: shapes [2] and [3] don't broadcast: axis -1 has 2 and 3; extents must be equal or 1",
                 () -> Linalg.solve(random(1, 2, 3, 3), random(1, 3, 3, 1)));
         says(ShapeException.class, "solve: the right side is a scalar; give [.., 3] or [.., 3, k]", () -> Linalg.solve(eye(3), random(1)));
