@@ -1,7 +1,9 @@
 package io.leibniz.testkit.adbench;
 
+import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Transforms;
+import io.leibniz.transform.Transforms.Jvp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +34,15 @@ public final class Hand {
     private final Tensor points;
     /** [N], or [3, N] corners of triangles. */
     private final Tensor[] corners;
+    /** Finger by finger, the columns of the motions of its three last bones [5·12]. */
+    private final Tensor fingerColumns;
+    /** The skin's rows of those, [5·12, N] as {@link #atCorners} gives them. */
+    private final Tensor[] fingerSkins;
+    /** [3, 3, N] the residuals' derivatives by the global shift. */
+    private final Tensor shifts;
+
+    /** [4, 26] directions: each an angle of all fingers. */
+    private static final Tensor FINGERS = Tensor.eye(4, 4, DType.F64).tile(1, 5).pad(6, 0);
 
     /** [7, 16] each: from (1, cos x, cos y, cos z, sin x, sin y, sin z) to the turn about one axis, a 4×4 matrix. */
     private static final Tensor[] TURNS = {turn(0, 1, 2), turn(1, 2, 0), turn(2, 0, 1)};
@@ -75,6 +86,12 @@ public final class Hand {
             List<Tensor> t = Tensor.wrap(data.triangles(), data.triangles().length / 3, 3).take(at, 0).unbind(1);
             this.corners = new Tensor[] {t.get(0).mul(1L), t.get(1).mul(1L), t.get(2).mul(1L)};
         }
+        int[] bones = order;
+        int[] columns = IntStream.range(0, 5).flatMap(finger -> IntStream.range(0, bones.length)
+                .filter(i -> bones[i] >= 4 * finger + 2 && bones[i] < 4 * finger + 5).flatMap(i -> IntStream.range(4 * i, 4 * i + 4))).toArray();
+        this.fingerColumns = Tensor.of(columns);
+        this.fingerSkins = atCorners(skin.take(fingerColumns, 0));
+        this.shifts = Tensor.eye(3, 3, DType.F64).neg().unsqueeze(2).expand(3, 3, data.count()).mul(1.0);
     }
 
     /** Where θ has a bone's angle about an axis; {@link HandData#PARAMETERS} where that is always 0. */
@@ -114,22 +131,37 @@ public final class Hand {
     }
 
     /**
-     * The derivatives that aren't zero, in forward mode.
+     * The derivatives that aren't zero, in forward mode. Residuals are linear in the motions, so directions go through the
+     * skeleton only: three for the global rotation, and four for all angles, one of each finger at once, because a finger's
+     * angles move its own bones and no others. A finger's columns are then products with the skin of its three last bones.
      *
      * @return [26, 3, N] derivatives by θ; with barycentric coordinates [2 + 26, 3, N], first those of a point's residuals by
      *         its own two coordinates
      */
     public Tensor jacobian(Tensor theta, Tensor us) {
-        Tensor units = Tensor.eye(HandData.PARAMETERS, HandData.PARAMETERS, theta.dtype());
-        Tensor byTheta = Transforms.jvpMany((Tensor t) -> residuals(t, us), theta, units).tangent();
-        if (us.numel() == 0) return byTheta;
-        Tensor fixed = pose(theta);
-        Tensor seeds = Tensor.eye(2, 2, theta.dtype()).unsqueeze(2).expand(2, 2, data.count());
-        return Tensor.cat(0, Transforms.jvpMany((Tensor u) -> residualsAt(fixed, u), us, seeds).tangent(), byTheta);
+        int n = data.count();
+        Jvp<Tensor> motions = Transforms.jvpMany(this::motions, theta, FINGERS);
+        Jvp<Tensor> turn = Transforms.jvpMany(Hand::rotation, theta.narrow(0, 0, 3), Tensor.eye(3, 3, theta.dtype()));
+        Tensor back = turn.value().neg();
+        List<Tensor> blocks = new ArrayList<>();
+        Tensor[] placed = atCorners(motions.value().matmul(skin));
+        Tensor at = placed[0];
+        if (us.numel() > 0) {
+            Tensor seeds = Tensor.eye(2, 2, theta.dtype()).unsqueeze(2).expand(2, 2, n);
+            Jvp<Tensor> between = Transforms.jvpMany((Tensor u) -> between(placed, u), us, seeds);
+            blocks.add(back.matmul(between.tangent()));
+            at = between.value();
+        }
+        blocks.add(turn.tangent().neg().reshape(9, 3).matmul(at).reshape(3, 3, n));
+        blocks.add(shifts);
+        Tensor turned = back.matmul(motions.tangent());
+        Tensor columns = turned.take(fingerColumns, 2).reshape(12, 5, 12).transpose(0, 1);
+        blocks.add(columns.matmul(between(fingerSkins, us).reshape(5, 12, n)).reshape(20, 3, n));
+        return Tensor.cat(0, blocks);
     }
 
-    /** The negated vertices, [3, vertices]. */
-    private Tensor pose(Tensor theta) {
+    /** [3, 4·22] the bones' motions since rest, without the global one. */
+    private Tensor motions(Tensor theta) {
         Tensor padded = Tensor.cat(0, theta, Tensor.zeros(1).to(theta.dtype()));
         Tensor[] x = new Tensor[3];
         for (int axis = 0; axis < 3; axis++) x[axis] = padded.take(angles[axis], 0);
@@ -145,7 +177,12 @@ public final class Hand {
             first += n;
         }
         Tensor motions = Tensor.cat(0, absolutes).matmul(inverses).narrow(1, 0, 3);
-        Tensor placed = motions.transpose(0, 1).reshape(3, 4 * HandData.BONES).matmul(skin);
+        return motions.transpose(0, 1).reshape(3, 4 * HandData.BONES);
+    }
+
+    /** The negated vertices, [3, vertices]. */
+    private Tensor pose(Tensor theta) {
+        Tensor placed = motions(theta).matmul(skin);
         return rotation(theta.narrow(0, 0, 3)).matmul(placed).add(theta.narrow(0, 3, 3).unsqueeze(1)).neg();
     }
 
@@ -167,10 +204,18 @@ public final class Hand {
     }
 
     private Tensor residualsAt(Tensor negated, Tensor us) {
-        if (corners.length == 1) return points.add(negated.take(corners[0], 1));
-        Tensor last = negated.take(corners[2], 1);
-        Tensor u = us.select(0, 0);
-        Tensor v = us.select(0, 1);
-        return points.add(last).add(negated.take(corners[0], 1).sub(last).mul(u)).add(negated.take(corners[1], 1).sub(last).mul(v));
+        return points.add(between(atCorners(negated), us));
+    }
+
+    /** Of rows of numbers at vertices those at the measured points; in triangles three of them, see {@link #between}. */
+    private Tensor[] atCorners(Tensor x) {
+        if (corners.length == 1) return new Tensor[] {x.take(corners[0], 1)};
+        Tensor last = x.take(corners[2], 1);
+        return new Tensor[] {x.take(corners[0], 1).sub(last), x.take(corners[1], 1).sub(last), last};
+    }
+
+    /** (a − c)·u + (b − c)·v + c from a − c, b − c and c at the corners of the points' triangles. */
+    private static Tensor between(Tensor[] x, Tensor us) {
+        return x.length == 1 ? x[0] : x[0].mul(us.select(0, 0)).add(x[1].mul(us.select(0, 1))).add(x[2]);
     }
 }
