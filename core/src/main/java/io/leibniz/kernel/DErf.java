@@ -41,7 +41,7 @@ final class DErf {
     }
 
     /**
-     * erfinv(a) for 0 ≤ a < 1: an approximation, then Halley's iteration u ← f/f′, y ← y − u/(1 + y·u) on erf(y) − a,
+     * erfinv(a) for 0 ≤ a &lt; 1: an approximation, then Halley's iteration u ← f/f′, y ← y − u/(1 + y·u) on erf(y) − a,
      * or in the tail on erfc(y) − (1 − a), which is exact there.
      */
     static double inverse(double a) {

@@ -148,7 +148,7 @@ public final class FMath {
     }
 
     /**
-     * log(1 + x + xLow) + extra·ln 2 for −1 < x < ∞. The exponent comes from the rounded 1 + x, the fraction from x
+     * log(1 + x + xLow) + extra·ln 2 for −1 &lt; x &lt; ∞. The exponent comes from the rounded 1 + x, the fraction from x
      * itself: 1 + f = 2⁻ᵉ + 2⁻ᵉx, where 2⁻ᵉx is exact.
      */
     private static float log1pReduced(float x, float xLow, float extra) {

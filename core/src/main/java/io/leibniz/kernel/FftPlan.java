@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A length 2ᵃ·3ᵇ·5ᶜ goes through passes of radix 4, 2, 3 and 5 in Stockham's order, which needs no reversal of digits
  * (Cochran et al., "What is the Fast Fourier Transform?", Proc. IEEE 55, 1967). A pass of radix r over what is left of the
- * length, l = r·m, with s transforms of it lying side by side, is, for p < m, q < s and u < r,
+ * length, l = r·m, with s transforms of it lying side by side, is, for p &lt; m, q &lt; s and u &lt; r,
  * <pre>  y[q + s·(r·p + u)] = e^(−2πi·u·p/l) · Σ_(v &lt; r) e^(−2πi·u·v/r) · x[q + s·(p + m·v)]</pre>
  * after which l is m and s is s·r. Beginning with s = lanes transforms as many rows at once, and every innermost loop runs
  * over neighbours.
@@ -26,7 +26,7 @@ final class FftPlan {
 
     private final int n;
     private final int[] radices;
-    /** For each pass the roots u·p/l for p < m and 0 < u < r, real and imaginary parts in turn. */
+    /** For each pass the roots u·p/l for p &lt; m and 0 &lt; u &lt; r, real and imaginary parts in turn. */
     private final double[][] twiddles;
 
     /** Of Bluestein's method; null for smooth lengths. */
@@ -128,7 +128,7 @@ final class FftPlan {
         return w;
     }
 
-    /** e^(−2πij/n) for 0 ≤ j < n. */
+    /** e^(−2πij/n) for 0 ≤ j &lt; n. */
     static void root(long j, long n, double[] out, int at) {
         int quarter = (int) (4 * j / n);
         long r = 4 * j - quarter * n;

@@ -123,7 +123,7 @@ final class Gamma {
 
     /**
      * ψ⁽ⁿ⁾(x), n ≥ 1, by the recurrence ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁾(x + 1) + (−1)ⁿ⁺¹·n!·x⁻ⁿ⁻¹ and the asymptotic series; by
-     * reflection for x < 0.
+     * reflection for x &lt; 0.
      */
     static double polygamma(int n, double x) {
         if (x != x) return x;

@@ -6,7 +6,7 @@ import io.leibniz.tensor.Shape;
 /**
  * Attention and its cotangents query by query: the definition, to the bit, of the faster kernels.
  *
- * <p>For query i, with t = s·q (rounded), over keys j < n, which are all of them or, if causal, those up to the end of i's
+ * <p>For query i, with t = s·q (rounded), over keys j &lt; n, which are all of them or, if causal, those up to the end of i's
  * block of {@link Kernels#QUERIES} (where e is 0 beyond i):
  *
  * <pre>

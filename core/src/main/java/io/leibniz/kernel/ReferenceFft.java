@@ -179,7 +179,7 @@ public final class ReferenceFft {
         }
     }
 
-    /** Z_k = (H_k + H̄_(h−k)) + i·w̄_k·(H_k − H̄_(h−k)) for k < h, where H is the whole spectrum. */
+    /** Z_k = (H_k + H̄_(h−k)) + i·w̄_k·(H_k − H̄_(h−k)) for k &lt; h, where H is the whole spectrum. */
     private void loadHalf(FftPlan.Lanes a, int b, int at) {
         int h = n / 2;
         double inside = op.kind().doubled() ? 1 : 0.5;

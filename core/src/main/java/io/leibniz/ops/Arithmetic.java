@@ -266,7 +266,7 @@ public sealed interface Arithmetic permits Tensor {
         return Tensor.where(negative.logicalXor(x.lt(0)), x.neg(), x.mul(1.0));
     }
 
-    /** 0 where x < 0, 1 where x > 0, else the value; the derivative is 0. */
+    /** 0 where x &lt; 0, 1 where x > 0, else the value; the derivative is 0. */
     default Tensor heaviside(Tensor value) {
         Tensor x = self();
         return Tensor.where(x.eq(0), value, x.gt(0).to(x.dtype()));

@@ -39,7 +39,7 @@ public sealed interface Comparisons permits Tensor {
         return ne(Ops.number("ne", self(), y));
     }
 
-    /** Whether x < y, as bool. */
+    /** Whether x &lt; y, as bool. */
     default Tensor lt(Tensor y) {
         return Ops.compare(Compare.LT, self(), y);
     }

@@ -92,7 +92,7 @@ public final class Losses {
     }
 
     /**
-     * ½d²/β where |d| < β, else |d| − ½β, with d = x − target: huber over β (Girshick 2015). β = 0 is {@link #l1}.
+     * ½d²/β where |d| &lt; β, else |d| − ½β, with d = x − target: huber over β (Girshick 2015). β = 0 is {@link #l1}.
      *
      * @throws ShapeException unless shapes are equal
      * @throws IllegalArgumentException if β is negative

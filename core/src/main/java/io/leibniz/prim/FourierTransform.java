@@ -22,11 +22,11 @@ public record FourierTransform(Kind kind, int n, double scale) implements Primit
         FORWARD("fft"),
         /** [.., n, 2] → [.., n, 2]: y_j = Σ_k x_k·e^(iθ). */
         INVERSE("ifft"),
-        /** [.., n] → [.., m, 2]: y_k = Σ_j x_j·e^(−iθ) for k < m. */
+        /** [.., n] → [.., m, 2]: y_k = Σ_j x_j·e^(−iθ) for k &lt; m. */
         REAL("rfft"),
         /** The same, all y_k doubled but those for k = 0 and, if n is even, k = n/2. */
         REAL_DOUBLED("irfft.transposed"),
-        /** [.., m, 2] → [.., n]: y_j = Re Σ_(k < m) x_k·e^(iθ). */
+        /** [.., m, 2] → [.., n]: y_j = Re Σ_(k &lt; m) x_k·e^(iθ). */
         HALF("rfft.transposed"),
         /** The same of x_k doubled but for k = 0 and, if n is even, k = n/2: the inverse of the real transform. */
         HALF_DOUBLED("irfft");

@@ -141,13 +141,13 @@ class PoolsTest {
     void messages() {
         Tensor x = Tensor.zeros(1, 3, 8, 8);
         fails(ShapeException.class, "maxPool2d: x has shape [8, 8], it must be [N, C, H, W] or [C, H, W]", () -> maxPool2d(Tensor.zeros(8, 8), 2));
-        fails(ShapeException.class, "maxPool2d: padding 2 is more than half of the kernel 3 of spatial axis 0; windows would lie in the padding alone",
+        fails(ShapeException.class, "maxPool2d: padding 2 is more than half of the kernel 3 of spatial axis 0; windows would lie in the padding alone: pad x before, or less",
                 () -> maxPool2d(x, Window.of(3).padding(2)));
-        fails(ShapeException.class, "avgPool2d: a window of 9 (dilation 1) is larger than the padded extent 8 of spatial axis 0 of x, which has shape [1, 3, 8, 8]",
+        fails(ShapeException.class, "avgPool2d: a window of 9 (dilation 1) is larger than the padded extent 8 of spatial axis 0 of x, which has shape [1, 3, 8, 8]; take a smaller one",
                 () -> avgPool2d(x, 9));
         fails(ShapeException.class, "maxPool1d: window 0 of spatial axis 0 holds no element of x, which has shape [1, 1, 2]; lower the padding [1] or the dilation [3]",
                 () -> maxPool1d(Tensor.zeros(1, 1, 2), Window.of(2).dilation(3).padding(1)));
-        fails(IllegalArgumentException.class, "avgPool2d: dilation [2, 2]; only 1 is supported here", () -> avgPool2d(x, Window.of(2).dilation(2)));
+        fails(IllegalArgumentException.class, "avgPool2d: dilation [2, 2]; windows are taken without gaps here, give 1", () -> avgPool2d(x, Window.of(2).dilation(2)));
         fails(ShapeException.class, "adaptiveAvgPool2d: size [0] from spatial axes [8, 8]; extents must be at least 1 (-1 keeps an axis)",
                 () -> adaptiveAvgPool2d(x, 0));
     }

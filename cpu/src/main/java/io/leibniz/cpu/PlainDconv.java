@@ -16,7 +16,7 @@ final class PlainDconv {
 
     private PlainDconv() {}
 
-    /** Arguments as of {@link Dconv#run}. */
+    /** Arguments as of {@link Sconv#run}. */
     static void run(ConvPlan plan, int batch, int groups, double[] x, int xo, double[] w, int wo, int groupStride, int rowStride, double[] y, int yo) {
         if (plan.terms == 0) {
             Arrays.fill(y, yo, yo + batch * groups * plan.rows * plan.results, 0);
