@@ -19,20 +19,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that training goes on from: a run that continues at one gives what it would have given without the break, in every bit.
  *
  * <p>In a folder the numbers lie in {@code step-STEP-EPOCHS.safetensors}, leaves named {@code model.…} and {@code state.…}, and
  * the rest in {@code last.json} and {@code best.json}, which name their file of numbers. Each file is written aside, brought to
- * the disk and then renamed, the JSON last: whenever the process or the machine dies, the JSON there is names whole numbers
- * that belong to it.
+ * the disk and then renamed. With the name of {@code last.json} a checkpoint is there: whenever the process or the machine dies,
+ * it names whole numbers that belong to it, and whole numbers of the best.
  *
  * {@snippet :
  * Net best = Checkpoint.model(Path.of("runs/digits"), "best", Net.init(Key.of(0)));
@@ -48,6 +46,8 @@ import java.util.Set;
  */
 public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position position, long step, List<Epoch> epochs, Begun begun) {
     private static final int FORMAT = 1;
+    private static final String LAST = "last.json";
+    private static final String BEST = "best.json";
 
     /**
      * An epoch on its way.
@@ -72,27 +72,53 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
         sweep(folder);
         String numbers = "step-%08d-%d.safetensors".formatted(step, epochs.size());
         Checkpoints.save(folder.resolve(numbers), new Update<>(model, optimizer));
-        byte[] json = json(numbers).getBytes(StandardCharsets.UTF_8);
-        // Were the last one first and the process killed between the two, then the best epoch would be past and never written.
-        if (best) AtomicFile.write(folder.resolve("best.json"), out -> out.write(json));
-        AtomicFile.write(folder.resolve("last.json"), out -> out.write(json));
-        Set<String> needed = new HashSet<>(Set.of(numbers));
-        if (!best && Files.exists(folder.resolve("best.json"))) needed.add((String) read(folder.resolve("best.json")).get("numbers"));
+        String bestNumbers = best ? numbers : keepBest(folder);
+        byte[] json = json(numbers, bestNumbers).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(folder.resolve(LAST), out -> out.write(json));
+        if (best) AtomicFile.write(folder.resolve(BEST), out -> out.write(json));
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "step-*.safetensors")) {
-            for (Path p : all) if (!needed.contains(p.getFileName().toString())) Files.deleteIfExists(p);
+            for (Path p : all) {
+                String name = p.getFileName().toString();
+                if (!name.equals(numbers) && !name.equals(bestNumbers)) Files.deleteIfExists(p);
+            }
         }
+    }
+
+    /** The best one's file of numbers, or null. If its JSON is the last one's, which is about to go, it gets one of its own. */
+    private static String keepBest(Path folder) throws IOException {
+        Optional<Path> file = file(folder, BEST);
+        if (file.isEmpty()) return null;
+        if (file.get().endsWith(LAST)) {
+            byte[] json = Files.readAllBytes(file.get());
+            AtomicFile.write(folder.resolve(BEST), out -> out.write(json));
+        }
+        return (String) read(file.get()).get("numbers");
+    }
+
+    /**
+     * Where the JSON of the last or the best one lies. While the last one is the best, its JSON counts for both: the process may
+     * have been killed before it wrote the other.
+     */
+    private static Optional<Path> file(Path folder, String which) throws IOException {
+        Path last = folder.resolve(LAST);
+        if (!Files.exists(last)) return Optional.empty();
+        if (which.equals(LAST)) return Optional.of(last);
+        Map<?, ?> m = read(last);
+        if (m.get("best") == null) return Optional.empty();
+        return Optional.of(m.get("best").equals(m.get("numbers")) ? last : folder.resolve(BEST));
     }
 
     private static void sweep(Path folder) throws IOException {
         AtomicFile.sweep(folder, "step-*.safetensors");
-        AtomicFile.sweep(folder, "last.json");
-        AtomicFile.sweep(folder, "best.json");
+        AtomicFile.sweep(folder, LAST);
+        AtomicFile.sweep(folder, BEST);
     }
 
-    private String json(String numbers) {
+    private String json(String numbers, String best) {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("format", FORMAT);
         m.put("numbers", numbers);
+        if (best != null) m.put("best", best);
         m.put("step", step);
         m.put("position", position.toString());
         m.put("key", key.data().itemLong());
@@ -121,33 +147,36 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
      * @throws FormatException if the files are of another model or optimizer, or no checkpoint
      */
     public static <M> Optional<Checkpoint<M>> last(Path folder, M like, Optimizer optimizer) throws IOException {
-        return load(folder, "last", like, optimizer);
+        return load(folder, LAST, like, optimizer);
     }
 
     /** The best one of a run, if it has written any. */
     public static <M> Optional<Checkpoint<M>> best(Path folder, M like, Optimizer optimizer) throws IOException {
-        return load(folder, "best", like, optimizer);
+        return load(folder, BEST, like, optimizer);
     }
 
     /** Whether a folder has a checkpoint. */
     public static boolean exists(Path folder) {
-        return Files.exists(folder.resolve("last.json"));
+        return Files.exists(folder.resolve(LAST));
     }
 
     /**
      * The model alone.
      *
      * @param which {@code last} or {@code best}
+     * @throws NoSuchFileException if there is none
      */
     public static <M> M model(Path folder, String which, M like) throws IOException {
-        Path json = folder.resolve(which + ".json");
-        if (!Files.exists(json)) throw new NoSuchFileException(json.toString(), null, "no checkpoint of that name");
+        String name = which + ".json";
+        if (!name.equals(LAST) && !name.equals(BEST)) throw new IllegalArgumentException("Checkpoint.model: '" + which + "' is neither last nor best");
+        Path json = file(folder, name).orElseThrow(() -> new NoSuchFileException(folder.resolve(name).toString(), null, "no run has written it yet"));
         return Checkpoints.load(folder.resolve((String) read(json).get("numbers")), "model", like);
     }
 
     private static <M> Optional<Checkpoint<M>> load(Path folder, String which, M like, Optimizer optimizer) throws IOException {
-        Path file = folder.resolve(which + ".json");
-        if (!Files.exists(file)) return Optional.empty();
+        Optional<Path> found = file(folder, which);
+        if (found.isEmpty()) return Optional.empty();
+        Path file = found.get();
         Map<?, ?> m = read(file);
         try {
             Update<M> numbers = Checkpoints.load(folder.resolve((String) m.get("numbers")), new Update<>(like, optimizer.init(like)));

@@ -5,7 +5,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Turns Ctrl-C, and a polite {@code kill}, into a request: true from then on, while the process stays alive until
- * {@link #close}. What stands between, such as saving and reporting, gets done.
+ * {@link #close}. What stands between, such as saving and reporting, gets done. Asking twice changes nothing; {@code kill -9}
+ * ends the process at once, and no checkpoint suffers.
  *
  * {@snippet :
  * try (var interrupted = Interruption.listen()) {

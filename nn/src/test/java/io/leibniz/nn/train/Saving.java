@@ -33,12 +33,12 @@ final class Saving {
         return new Checkpoint<>(net, same, Key.of(1), new Position(n / 2, n % 2), n, epochs, Checkpoint.Begun.NONE);
     }
 
-    /** FOLDER FIRST: every tenth checkpoint is the best so far. Beside the folder a file says which one was written last. */
+    /** FOLDER FIRST: every third checkpoint is the best so far. Beside the folder a file says which one was written last. */
     static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         Path done = folder.resolveSibling("done");
         for (int n = Integer.parseInt(args[1]); ; n++) {
-            numbered(n).save(folder, n % 10 == 0);
+            numbered(n).save(folder, n % 3 == 0);
             Files.writeString(done, n + "\n", java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
         }
     }
