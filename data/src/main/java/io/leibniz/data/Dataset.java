@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Examples by number. A batch is a record (or any tree) of tensors whose first axis runs over the examples.
  *
  * {@snippet :
- * Dataset<Labeled> digits = Digits.load().train();
+ * Dataset<Labeled> digits = Dataset.of(Digits.load().train());
  * digits.get(0, 5, 7).images();                // f32[3, 1, 8, 8]
  * }
  *

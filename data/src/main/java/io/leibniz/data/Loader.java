@@ -8,9 +8,9 @@ import java.util.NoSuchElementException;
  * the state there is: training that continues at one sees what it would have seen without the break, bit for bit.
  *
  * {@snippet :
- * Loader.Cursor<Labeled> batches = loader.at(new Position(0, 0));
+ * Loader.Cursor<Labeled> batches = loader.at(Loader.Position.START);
  * for (int step = 0; step < 10_000; step++) model = train(model, batches.next());
- * Position resume = batches.position();                 // to be kept with the model
+ * Loader.Position resume = batches.position();                 // to be kept with the model
  * }
  *
  * @param <B> the type of a batch
