@@ -9,6 +9,7 @@ module io.leibniz.data {
 
     exports io.leibniz.data;
     exports io.leibniz.data.image;
+    exports io.leibniz.data.text;
 
     opens io.leibniz.data to io.leibniz.core;
     opens io.leibniz.data.image to io.leibniz.core;

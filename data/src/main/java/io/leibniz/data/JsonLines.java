@@ -81,7 +81,7 @@ public final class JsonLines {
 
     private static Map<String, Object> object(String line, String what) {
         try {
-            Object value = value(line, what);
+            Object value = parse(line, what);
             if (!(value instanceof Map<?, ?>)) throw new DataException(what + ": no JSON object");
             @SuppressWarnings("unchecked")
             Map<String, Object> m = (Map<String, Object>) value;
@@ -91,8 +91,13 @@ public final class JsonLines {
         }
     }
 
-    /** A single JSON value. */
-    static Object value(String text, String what) throws IOException {
+    /**
+     * A single JSON value.
+     *
+     * @param what for messages
+     * @throws DataException if the text is none, has keys twice in an object, or is nested more than a hundred deep
+     */
+    public static Object parse(String text, String what) throws IOException {
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             Object v = value(json, what);
