@@ -26,7 +26,7 @@ public final class Idx {
     /** The most elements that {@link #read(Path)} takes: 2³⁰. */
     public static final int DEFAULT_LIMIT = 1 << 30;
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 16;
 
     private Idx() {}
 
