@@ -117,6 +117,11 @@ public final class Buffers {
         return sum;
     }
 
+    /** What the elements of an array take. */
+    public static long bytes(Object array) {
+        return (long) Array.getLength(array) * width(array.getClass().componentType());
+    }
+
     private static Class<?> component(DType type) {
         return switch (type) {
             case BOOL -> boolean.class;

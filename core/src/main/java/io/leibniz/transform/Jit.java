@@ -3,6 +3,7 @@ package io.leibniz.transform;
 import io.leibniz.graph.Graph;
 import io.leibniz.graph.Simplify;
 import io.leibniz.kernel.Backend;
+import io.leibniz.kernel.Dump;
 import io.leibniz.kernel.Executable;
 import io.leibniz.kernel.Kernels;
 import io.leibniz.kernel.NdArray;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Programs of one function, one for each signature: the structure of the arguments and the type and shape of each leaf. */
@@ -29,6 +32,12 @@ final class Jit<B> {
 
     /** A program and how to put its results together; no program if the function has none of its own. */
     private record Entry<B>(Graph graph, Executable program, Structure<B> structure, boolean[] donated, double millis) {}
+
+    /** So many programs of one function are worth a word. */
+    private static final int MANY = 16;
+
+    private static final System.Logger LOG = System.getLogger("io.leibniz.jit");
+    private static final AtomicInteger DUMPED = new AtomicInteger();
 
     private final Function<Object[], B> f;
     private final Map<Signature, Entry<B>> entries = new ConcurrentHashMap<>();
@@ -55,14 +64,22 @@ final class Jit<B> {
         if (Eager.isChecking()) return f.apply(arguments);
         Signature signature = new Signature(in.structure(), specs, Backend.current());
         Entry<B> e = entries.get(signature);
-        if (e == null) e = compile(signature, in.structure(), arguments);
+        boolean fresh = e == null;
+        if (fresh) e = compile(signature, in.structure(), arguments);
         if (e.program == null) return f.apply(arguments);
         if (e.donated != null) donate(e, arrays, in.structure().names());
         Executable program = e.program;
         NdArray[] y = Watch.any() ? Watch.program(() -> program.run(arrays)) : program.run(arrays);
+        if (Dump.ON && fresh) dump(e);
         List<Tensor> out = new ArrayList<>(y.length);
         for (NdArray a : y) out.add(Tensor.of(a));
         return e.structure.unflatten(out);
+    }
+
+    private static void dump(Entry<?> e) {
+        String number = String.format(Locale.ROOT, "%04d", DUMPED.incrementAndGet());
+        Dump.write(number + "-graph.txt", e.graph.toString());
+        Dump.write(number + "-program.txt", e.program.describe());
     }
 
     private static void donate(Entry<?> e, NdArray[] arrays, List<String> names) {
@@ -128,6 +145,13 @@ final class Jit<B> {
         }
         entries.put(signature, e);
         log.add(why);
+        String made = e.program == null ? "runs as it is, for it uses values of a transform around it or sparse gradients"
+                : String.format(Locale.ROOT, "compiled in %.1f ms", e.millis);
+        LOG.log(System.Logger.Level.DEBUG, () -> "jit: program " + log.size() + " " + made + ": " + why);
+        if (entries.size() == MANY) {
+            LOG.log(System.Logger.Level.WARNING, () -> "jit: " + MANY + " programs of one function, the last because " + why
+                    + ". Each is compiled: pad to a few shapes, or pass numbers that change as tensors; traces() tells all reasons");
+        }
         return e;
     }
 

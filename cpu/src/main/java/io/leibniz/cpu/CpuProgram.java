@@ -12,8 +12,11 @@ import java.lang.ref.SoftReference;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -33,12 +36,18 @@ final class CpuProgram implements Executable {
     /** For each unit its time, and last the number of runs; null if nobody asked. */
     private volatile LongAdder[] times;
 
+    /** What the first run took; null before its end. */
+    private volatile Plan plan;
+
     private final ConcurrentLinkedDeque<SoftReference<Buffers>> shelf = new ConcurrentLinkedDeque<>();
+
+    /** @param live for each unit the bytes of all values while it runs */
+    private record Plan(Memory memory, long[] live) {}
 
     CpuProgram(Graph graph, boolean[] donated) {
         this.graph = graph;
         this.donated = donated;
-        List<Grouping.Unit> order = Grouping.of(graph);
+        List<Grouping.Unit> order = Grouping.of(graph, donated);
         int[] home = new int[graph.size()];
         Arrays.fill(home, -1);
         for (int u = 0; u < order.size(); u++) for (int v : order.get(u).values()) home[v] = u;
@@ -104,6 +113,12 @@ final class CpuProgram implements Executable {
 
         private final Buffers buffers;
 
+        /** For each unit the bytes of all values while it runs; null when that is known. */
+        private final long[] live = plan == null ? new long[units.size()] : null;
+
+        private long bytes;
+        private long apart;
+
         Run(NdArray[] inputs, Buffers buffers) {
             this.buffers = buffers;
             System.arraycopy(inputs, 0, values, 0, inputs.length);
@@ -115,6 +130,11 @@ final class CpuProgram implements Executable {
                 values[inputs.length + i] = graph.constants().get(i);
                 owner[inputs.length + i] = -1;
             }
+            if (live != null) {
+                Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+                for (NdArray x : inputs) if (arrays.add(x.data())) bytes += Buffers.bytes(x.data());
+                apart = bytes;
+            }
             for (int i : unused) drop(i);
         }
 
@@ -123,17 +143,15 @@ final class CpuProgram implements Executable {
             boolean watched = Watch.any();
             for (int i = 0; i < units.size(); i++) {
                 Unit u = units.get(i);
-                if (t == null && !watched) {
-                    run(u);
-                    continue;
-                }
-                long start = System.nanoTime();
+                long start = t == null ? 0 : System.nanoTime();
                 if (watched) Watch.kernel(u.work, u.origin, () -> run(u));
                 else run(u);
-                if (t == null) continue;
-                t[i].add(System.nanoTime() - start);
+                if (t != null) t[i].add(System.nanoTime() - start);
+                if (live != null) live[i] = bytes;
+                for (int d : u.dead) drop(d);
             }
             if (t != null) t[units.size()].increment();
+            if (live != null) plan = new Plan(new Memory(Math.max(Arrays.stream(live).max().orElse(0), bytes), apart), live);
             NdArray[] y = new NdArray[graph.results().size()];
             for (int i = 0; i < y.length; i++) y[i] = values[graph.results().get(i)];
             return y;
@@ -150,8 +168,15 @@ final class CpuProgram implements Executable {
                     owner[v] = v;
                     readers[v] = 1;
                     // An operand's array that a result lies in is that result's now.
-                    for (int d : u.dead) if (values[d] != null && values[d].data() == y[i].data()) owner[d] = -1;
+                    boolean fresh = true;
+                    for (int d : u.dead) {
+                        if (values[d] == null || values[d].data() != y[i].data()) continue;
+                        owner[d] = -1;
+                        fresh = false;
+                    }
+                    if (live != null && fresh) bytes += Buffers.bytes(y[i].data());
                 }
+                if (live != null) apart += u.loop.bytes();
             } else {
                 NdArray[] x = new NdArray[u.operands.length];
                 for (int k = 0; k < x.length; k++) x[k] = values[u.operands[k]];
@@ -159,9 +184,14 @@ final class CpuProgram implements Executable {
                 values[u.value] = y;
                 owner[u.value] = u.value;
                 for (int k = 0; k < x.length; k++) if (x[k].data() == y.data()) owner[u.value] = owner[u.operands[k]];
+                boolean fresh = owner[u.value] == u.value;
+                for (NdArray operand : x) fresh &= operand.data() != y.data();
+                if (live != null && fresh) {
+                    bytes += Buffers.bytes(y.data());
+                    apart += Buffers.bytes(y.data());
+                }
                 if (owner[u.value] >= 0) readers[owner[u.value]]++;
             }
-            for (int d : u.dead) drop(d);
         }
 
         /** Whether a value fills an array that nothing else lies in. */
@@ -173,7 +203,10 @@ final class CpuProgram implements Executable {
 
         private void drop(int value) {
             int o = owner[value];
-            if (o >= 0 && --readers[o] == 0) buffers.give(values[value].data());
+            if (o >= 0 && --readers[o] == 0) {
+                if (live != null) bytes -= Buffers.bytes(values[value].data());
+                buffers.give(values[value].data());
+            }
             values[value] = null;
         }
     }
@@ -189,17 +222,35 @@ final class CpuProgram implements Executable {
         for (int i = 0; i < times.length; i++) times[i] = new LongAdder();
     }
 
-    /** The kernels in the order in which they run, each with its steps. */
+    @Override
+    public long traffic() {
+        return units.stream().mapToLong(u -> u.work.read() + u.work.written()).sum();
+    }
+
+    @Override
+    public Memory memory() {
+        return plan == null ? null : plan.memory;
+    }
+
+    /** The kernels in the order in which they run, each with its steps, its time and the bytes of all values while it runs. */
     @Override
     public String describe() {
         LongAdder[] t = times;
+        Plan memory = plan;
         long runs = t == null ? 0 : t[units.size()].sum();
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < units.size(); i++) {
             Unit u = units.get(i);
-            if (runs > 0) s.append(String.format(Locale.ROOT, "%10.1f µs  ", t[i].sum() / 1e3 / runs));
+            String margin = "";
+            if (runs > 0) margin += String.format(Locale.ROOT, "%10.1f µs  ", t[i].sum() / 1e3 / runs);
+            if (memory != null) margin += String.format(Locale.ROOT, "%9.1f kB  ", memory.live[i] / 1e3);
+            s.append(margin);
             if (u.loop == null) s.append(graph.line(u.value)).append('\n');
-            else s.append(u.loop.describe(graph, runs > 0 ? " ".repeat(15) : "  "));
+            else s.append(u.loop.describe(graph, " ".repeat(margin.length() + 2)));
+        }
+        if (memory != null) {
+            s.append(String.format(Locale.ROOT, "%d kernels; values take %.1f kB at most, %.1f kB if each had an array of its own%n", units.size(),
+                    memory.memory.peak() / 1e3, memory.memory.apart() / 1e3));
         }
         return s.toString();
     }

@@ -189,6 +189,13 @@ final class FusedLoop {
         return s.toString();
     }
 
+    /** What all its values would take. */
+    long bytes() {
+        long sum = 0;
+        for (Op op : ops) sum += (long) n * types[op.to].bytes();
+        return sum;
+    }
+
     private static String list(int[] values) {
         return Arrays.stream(values).mapToObj(v -> "%" + v).collect(Collectors.joining(" "));
     }

@@ -2,16 +2,20 @@ package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
 import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.Permute;
+import io.leibniz.prim.Reshape;
+import io.leibniz.prim.Slice;
 import io.leibniz.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Cuts a program into units that run one after the other: groups of pointwise steps over one shape, and every other step
@@ -26,10 +30,16 @@ final class Grouping {
 
     private static final int LARGEST = 256;
 
+    /** Bytes that don't count: learning rates and the like, which what frees memory may wait for. */
+    private static final int SMALL = 256;
+
     private static final class Draft {
         final List<Integer> values = new ArrayList<>();
         final boolean pointwise;
         final Shape shape;
+
+        /** The arrays from outside that it reads. */
+        int[] reads;
 
         Draft(boolean pointwise, Shape shape) {
             this.pointwise = pointwise;
@@ -43,6 +53,9 @@ final class Grouping {
 
     private final Graph graph;
 
+    /** For each input whether its array is the program's to use. */
+    private final boolean[] donated;
+
     /** For each value its unit; null for inputs and constants. */
     private final Draft[] unit;
 
@@ -51,15 +64,16 @@ final class Grouping {
     private final int[] spanLast;
     private int spans;
 
-    private Grouping(Graph graph) {
+    private Grouping(Graph graph, boolean[] donated) {
         this.graph = graph;
+        this.donated = donated;
         this.unit = new Draft[graph.size()];
         this.spanFirst = new int[graph.size()];
         this.spanLast = new int[graph.size()];
     }
 
-    static List<Unit> of(Graph graph) {
-        return new Grouping(graph).run();
+    static List<Unit> of(Graph graph, boolean[] donated) {
+        return new Grouping(graph, donated).run();
     }
 
     private List<Unit> run() {
@@ -155,11 +169,15 @@ final class Grouping {
         }
     }
 
-    /** Units after those they need, otherwise in the order of the program. */
+    /**
+     * Units after those they need, otherwise in the order of the program; but a unit that frees as much memory as it takes
+     * runs as soon as it can. So a parameter is updated when its gradient is there, not when all gradients are.
+     */
     private List<Unit> ordered() {
         Map<Draft, Set<Draft>> users = new HashMap<>();
         Map<Draft, Integer> missing = new HashMap<>();
-        PriorityQueue<Draft> ready = new PriorityQueue<>((a, b) -> Integer.compare(a.first(), b.first()));
+        TreeSet<Draft> ready = new TreeSet<>(Comparator.comparingInt(Draft::first));
+        Readers readers = new Readers();
         for (int v = graph.firstStep(); v < graph.size(); v++) {
             Draft d = unit[v];
             if (d.first() != v) continue;
@@ -171,11 +189,63 @@ final class Grouping {
         }
         List<Unit> out = new ArrayList<>();
         while (!ready.isEmpty()) {
-            Draft d = ready.poll();
+            Draft d = ready.stream().filter(r -> readers.growth(r) <= SMALL).findFirst().orElse(ready.getFirst());
+            ready.remove(d);
+            readers.done(d);
             out.add(new Unit(List.copyOf(d.values), d.pointwise));
             for (Draft u : users.getOrDefault(d, Set.of())) if (missing.merge(u, -1, Integer::sum) == 0) ready.add(u);
         }
         if (out.stream().mapToInt(u -> u.values().size()).sum() != graph.steps().size()) throw new AssertionError("units wait for one another\n" + graph);
         return out;
+    }
+
+    /** Who still reads what: arrays of values, of which views are parts. */
+    private final class Readers {
+        private static final int KEPT = 1 << 30;
+
+        /** The value whose array a value's elements lie in. */
+        private final int[] array = new int[graph.size()];
+
+        /** For each array how many units still read it; results and what is not the program's own are never free. */
+        private final int[] open = new int[graph.size()];
+
+        Readers() {
+            for (int v = 0; v < array.length; v++) {
+                array[v] = v;
+                if (v < graph.firstStep()) {
+                    if (graph.isConstant(v) || !donated[v]) open[v] = KEPT;
+                    continue;
+                }
+                Graph.Step s = graph.step(v);
+                switch (s.op()) {
+                    case Broadcast _, Permute _, Reshape _, Slice _ -> array[v] = array[s.operands().getFirst()];
+                    default -> { }
+                }
+            }
+            for (int r : graph.results()) open[array[r]] = KEPT;
+            for (int v = graph.firstStep(); v < graph.size(); v++) {
+                Draft d = unit[v];
+                if (d.first() != v) continue;
+                d.reads = d.values.stream().flatMap(w -> graph.step(w).operands().stream()).filter(o -> unit[o] != d)
+                        .mapToInt(o -> array[o]).distinct().toArray();
+                for (int a : d.reads) open[a]++;
+            }
+        }
+
+        /** Bytes that come to those that are held when a unit runs. */
+        long growth(Draft d) {
+            long sum = 0;
+            for (int v : d.values) if (array[v] == v && open[v] > 0) sum += bytes(v);
+            for (int a : d.reads) if (open[a] == 1) sum -= bytes(a);
+            return sum;
+        }
+
+        void done(Draft d) {
+            for (int a : d.reads) open[a]--;
+        }
+
+        private long bytes(int v) {
+            return (long) graph.spec(v).shape().numel() * graph.spec(v).dtype().bytes();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.leibniz.kernel.Dump;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Unary;
 import java.lang.classfile.ClassFile;
@@ -14,6 +15,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
@@ -64,6 +66,7 @@ final class SegmentCode {
                         .return_())
                 .withMethodBody("run", MethodTypeDesc.of(CD_void, CD_Object.arrayType(), CD_int.arrayType(), CD_int.arrayType(), CD_int),
                         ClassFile.ACC_PUBLIC, b -> new SegmentCode(code, b).write()));
+        if (Dump.ON) Dump.write(String.format(Locale.ROOT, "fused-%08x.class", code.hashCode()), bytes);
         try {
             MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Segment.Kernel) hidden.lookupClass().getDeclaredConstructor().newInstance();

@@ -69,7 +69,7 @@ class GroupingTest {
             Graph g = new Builder(seed).build(5 + (int) (seed % 40));
             BitSet ready = new BitSet();
             ready.set(0, g.firstStep());
-            for (Grouping.Unit u : Grouping.of(g)) {
+            for (Grouping.Unit u : Grouping.of(g, new boolean[g.inputs().size()])) {
                 if (u.values().size() > 1) joined++;
                 for (int v : u.values()) {
                     for (int o : g.step(v).operands()) assertTrue(ready.get(o) || u.values().contains(o), () -> "value " + o + " is read too early\n" + g);

@@ -249,6 +249,17 @@ class JitTest {
     }
 
     @Test
+    void programsTellWhatTheyCost() {
+        var f = jit((Tensor x, Tensor w) -> x.matmul(w).add(1).relu());
+        f.apply(Random.normal(Key.of(1), 2, 3), Random.normal(Key.of(2), 3, 4));
+        assertEquals(2, f.kernels());
+        assertEquals(2 * 2 * 3 * 4 + 2 * 2 * 4, f.flops());
+        assertEquals(4 * (2 * 3 + 3 * 4 + 2 * 4) + 4 * (2 * 4 + 1 + 2 * 4), f.trafficBytes(), 8);
+        assertEquals(4 * (2 * 3 + 3 * 4 + 2 * 4), f.peakBytes());
+        assertEquals(4 * (2 * 3 + 3 * 4 + 3 * 2 * 4), f.unplannedBytes());
+    }
+
+    @Test
     void resultsMayBeArgumentsAndConstants() {
         Tensor c = Tensor.of(5.0);
         var f = jit((Tensor x) -> List.of(x, c, x.add(1)));
@@ -296,5 +307,43 @@ class JitTest {
         Tensor zero = Tensor.of(0.0);
         assertFalse(Double.isFinite(f.apply(zero).get(0)));
         assertThrows(ArithmeticException.class, () -> Transforms.checkNumerics(() -> f.apply(zero)));
+    }
+
+    @Test
+    void arraysAreUsedAgain() {
+        Function<Tensor, Tensor> f = w -> {
+            Tensor x = w;
+            for (int i = 0; i < 50; i++) x = x.matmul(w).sin();
+            return x;
+        };
+        var program = jit(f);
+        assertEquals(0, program.peakBytes(), "before the first run");
+        Tensor w = Random.normal(Key.of(1), 64, 64).mul(0.1);
+        same("value", f.apply(w), program.apply(w));
+        long one = 64 * 64 * 4;
+        assertEquals(101 * one, program.unplannedBytes());
+        assertTrue(program.peakBytes() <= 4 * one, program.describe().getFirst());
+    }
+
+    /** The update of a parameter needs its gradient alone, so no more than two layers' gradients are held at once. */
+    @Test
+    void parametersAreUpdatedAsSoonAsTheirGradientsAreThere() {
+        List<Tensor> layers = IntStream.range(0, 20).mapToObj(i -> Random.normal(Key.of(i), 64, 64).mul(0.1)).toList();
+        Tensor x = Random.normal(Key.of(99), 1, 64);
+        Function<List<Tensor>, Tensor> loss = q -> {
+            Tensor h = x;
+            for (Tensor w : q) h = h.matmul(w).tanh();
+            return h.square().mean();
+        };
+        Function<List<Tensor>, List<Tensor>> step = q -> {
+            List<Tensor> g = grad(loss).apply(q);
+            return IntStream.range(0, q.size()).mapToObj(i -> q.get(i).sub(g.get(i).mul(0.1))).toList();
+        };
+        var program = jit(step).donate(0);
+        List<Tensor> expected = step.apply(layers);
+        List<Tensor> y = program.apply(layers.stream().map(w -> w.mul(1)).toList());
+        for (int i = 0; i < y.size(); i++) same("layer " + i, expected.get(i), y.get(i));
+        long one = 64 * 64 * 4;
+        assertTrue(program.peakBytes() < 23 * one, program.describe().getFirst());
     }
 }
