@@ -40,7 +40,7 @@ class SnippetsTest {
     private static final List<String> STATIC = List.of("io.leibniz.ops.Convolutions", "io.leibniz.ops.Dropouts", "io.leibniz.ops.Functional",
             "io.leibniz.ops.GridSampling", "io.leibniz.ops.Index", "io.leibniz.ops.Interpolation", "io.leibniz.ops.Losses", "io.leibniz.ops.Norms",
             "io.leibniz.ops.Pools", "io.leibniz.transform.Transforms");
-    private static final List<String> PACKAGES = List.of("io.leibniz.cpu", "io.leibniz.data", "io.leibniz.data.image", "io.leibniz.debug",
+    private static final List<String> PACKAGES = List.of("io.leibniz.cpu", "io.leibniz.data", "io.leibniz.data.image", "io.leibniz.data.text", "io.leibniz.debug",
             "io.leibniz.io", "io.leibniz.nn", "io.leibniz.nn.metric", "io.leibniz.nn.optim", "io.leibniz.nn.plot", "io.leibniz.nn.train",
             "io.leibniz.ops", "io.leibniz.random", "io.leibniz.tensor", "io.leibniz.trace", "io.leibniz.transform", "io.leibniz.tree");
     private static final List<String> CLASSES = List.of("java.io.IOException", "java.io.UncheckedIOException", "java.nio.file.Files",

@@ -25,11 +25,11 @@ import java.util.function.UnaryOperator;
  * file's template puts around it are added. Truncation and padding that a file asks for are left to {@link io.leibniz.data.Collate}.
  *
  * {@snippet :
- * var bert = SubwordTokenizer.read(Path.of("tokenizer.json"));
- * bert.encode("Hello world");                                      // [CLS] hello world [SEP]
- *
  * var own = SubwordTokenizer.trainBpe(List.of(text), 1024, List.of("<|end|>"));
  * own.write(Path.of("tokenizer.json"));
+ * var same = SubwordTokenizer.read(Path.of("tokenizer.json"));         // or any other file of this kind
+ * int[] ids = same.encode("It is a truth<|end|>");
+ * same.decode(ids);                                                    // It is a truth
  * }
  */
 public final class SubwordTokenizer implements Tokenizer {
