@@ -7,5 +7,6 @@ module io.leibniz.cli {
     requires io.leibniz.io;
     requires io.leibniz.nn;
     requires java.management;
+    requires jdk.management;
     requires me.tongfei.progressbar;
 }

@@ -1,5 +1,7 @@
 package io.leibniz.cli;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import io.leibniz.data.FashionMnist;
 import io.leibniz.data.Mnist;
 import io.leibniz.kernel.Backend;
@@ -7,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -87,10 +90,17 @@ final class Diagnosis {
         return Finding.good("threads", Integer.toString(processors));
     }
 
+    /** The launcher starts this command with the heap of {@code train}, so that it can be looked at here. */
     private static Finding heap() {
-        var collectors = ManagementFactory.getGarbageCollectorMXBeans().stream().map(b -> b.getName()).toList();
-        return Finding.good("heap", "up to %.1f GiB (%s); LEIBNIZ_OPTS=-Xmx8g sets another limit"
-                .formatted(Runtime.getRuntime().maxMemory() / GIBI, String.join(", ", collectors)));
+        var option = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).getVMOption("MaxHeapSize");
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return heap(Long.parseLong(option.getValue()), machine.getTotalMemorySize());
+    }
+
+    static Finding heap(long heap, long memory) {
+        boolean fits = heap < memory;
+        return new Finding(fits ? State.GOOD : State.WRONG, "heap", String.format(Locale.ROOT, "training gets %.1f GiB of the machine's %.1f GiB%s",
+                heap / GIBI, memory / GIBI, fits ? "" : ", which will swap or be killed"), Optional.of("another limit, here 2 GiB: LEIBNIZ_OPTS=-Xmx2g ./leibniz train"));
     }
 
     static Finding dataSet(String title, Optional<Path> folder, String advice) {

@@ -16,6 +16,7 @@ import io.leibniz.nn.optim.AdamW;
 import io.leibniz.nn.optim.Schedule;
 import io.leibniz.nn.plot.ImageGrid;
 import io.leibniz.nn.train.Epoch;
+import io.leibniz.nn.train.Interruption;
 import io.leibniz.nn.train.Listener;
 import io.leibniz.nn.train.Run;
 import io.leibniz.nn.train.Trainer;
@@ -39,6 +40,9 @@ import picocli.CommandLine.ParseResult;
 final class TrainCommand implements Command {
     private static final int SHOWN = 32;
 
+    /** What a shell calls the end by Ctrl-C: 128 and the number of SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     private final Terminal terminal;
 
     TrainCommand(Terminal terminal) {
@@ -50,7 +54,8 @@ final class TrainCommand implements Command {
         return Command.describe("train", "Train a small convolutional network on real images.",
                         "Without a name: Fashion-MNIST where it is installed or cached, else the 1,797 UCI digits that ship with"
                                 + " Leibniz. Prints loss and accuracy each epoch and a confusion matrix at the end; writes the model, the"
-                                + " learning curve and some predictions to a folder under runs/.")
+                                + " learning curve and some predictions to a folder under runs/. Ctrl-C stops after the step at hand, writes the"
+                                + " model and the curve so far, and ends with 130.")
                 .addPositional(PositionalParamSpec.builder().index("0").arity("0..1").type(String.class)
                         .paramLabel("DATA").description("digits, fashion-mnist or mnist.").build())
                 .addOption(option("--epochs", int.class, "N", "Passes over the training images (10; 30 for digits)."))
@@ -90,9 +95,19 @@ final class TrainCommand implements Command {
         Trainer<ConvNet, Labeled> trainer = Trainer.classifier(model, ConvNet::apply)
                 .optimizer(AdamW.with(Schedule.cosine(rate, (long) epochs * loader.batches())))
                 .epochs(epochs).key(keys[2]).listener(new Screen(terminal));
-        Run<ConvNet> run = trainer.fit(loader, Dataset.of(data.test()));
-        finish(run, data, folder);
-        return 0;
+        try (var interrupted = Interruption.listen(() -> terminal.err().println("\nstopping after this step ..."))) {
+            Run<ConvNet> run = trainer.stopRequested(interrupted).fit(loader, Dataset.of(data.test()));
+            if (run.ended() == Run.Ending.REQUESTED) {
+                save(run, folder);
+                terminal.out().printf(Locale.ROOT, "%nStopped after %,d of %,d steps. Written to %s: model.safetensors, curve.svg%n", run.steps(),
+                        (long) epochs * loader.batches(), folder);
+                terminal.out().flush();
+                return INTERRUPTED;
+            }
+            finish(run, data, folder);
+            terminal.out().flush();
+            return 0;
+        }
     }
 
     /** How many numbers are trained; running statistics are not. */
@@ -175,12 +190,16 @@ final class TrainCommand implements Command {
         }
         terminal.out().println();
         terminal.out().print(confusion.toText(data.classes()));
-        Checkpoints.save(folder.resolve("model.safetensors"), run.model());
-        run.plot(folder.resolve("curve.svg"));
+        save(run, folder);
         Tensor shown = data.test().images().narrow(0, 0, captions.size());
         Files.writeString(folder.resolve("predictions.svg"), ImageGrid.of(shown, captions, 8));
         terminal.out().printf(Locale.ROOT, "%n%s of the test images are right.%n", terminal.paint(Style.BOLD, String.format(Locale.ROOT, "%.2f %%", 100 * confusion.accuracy())));
         terminal.out().println("Written to " + folder + ": model.safetensors, curve.svg, predictions.svg");
+    }
+
+    private static void save(Run<ConvNet> run, Path folder) throws IOException {
+        Checkpoints.save(folder.resolve("model.safetensors"), run.model());
+        run.plot(folder.resolve("curve.svg"));
     }
 
     /** A bar while an epoch runs, a line when it has ended. */
@@ -206,10 +225,17 @@ final class TrainCommand implements Command {
 
         @Override
         public boolean end(Epoch epoch) {
-            bar.close();
+            close();
             terminal.out().println(Listener.line(epoch));
             terminal.out().flush();
             return true;
+        }
+
+        /** An epoch that was cut short leaves its bar. */
+        @Override
+        public void close() {
+            if (bar != null) bar.close();
+            bar = null;
         }
     }
 }

@@ -28,6 +28,15 @@ class DiagnosisTest {
     }
 
     @Test
+    void heapBesideTheMemoryOfTheMachine() {
+        long gibi = 1L << 30;
+        var advice = Optional.of("another limit, here 2 GiB: LEIBNIZ_OPTS=-Xmx2g ./leibniz train");
+        assertEquals(new Finding(State.GOOD, "heap", "training gets 1.5 GiB of the machine's 16.0 GiB", advice), Diagnosis.heap(3 * gibi / 2, 16 * gibi));
+        assertEquals(new Finding(State.WRONG, "heap", "training gets 8.0 GiB of the machine's 4.0 GiB, which will swap or be killed", advice),
+                Diagnosis.heap(8 * gibi, 4 * gibi));
+    }
+
+    @Test
     void missingDataSaysHowToGetIt() {
         assertEquals(Finding.good("MNIST", Path.of("there").toString()),
                 Diagnosis.dataSet("MNIST", Optional.of(Path.of("there")), "buy it"));

@@ -1,15 +1,24 @@
 package io.leibniz.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
@@ -35,6 +44,41 @@ class TrainCommandTest {
         assertTrue(Files.size(results.resolve("model.safetensors")) > 100_000);
         for (String picture : new String[] {"curve.svg", "predictions.svg"}) {
             assertEquals("svg", DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(results.resolve(picture).toFile()).getDocumentElement().getTagName());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Timeout(120)
+    void interruptedItSavesWhatThereIs(@TempDir Path folder) throws Exception {
+        Path results = folder.resolve("run");
+        // A shell that put the tests into the background told its children to ignore Ctrl-C; env takes that back.
+        Process training = new ProcessBuilder("env", "--default-signal=INT", ProcessHandle.current().info().command().orElseThrow(),
+                "--add-modules", "jdk.incubator.vector", "-Xmx512m", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+                "train", "digits", "--limit", "256", "--epochs", "100000", "--out", results.toString())
+                .redirectError(folder.resolve("err").toFile()).start();
+        String text;
+        try (BufferedReader lines = training.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            while (line != null && !line.startsWith("epoch 1:")) line = lines.readLine();
+            assertNotNull(line, () -> said(folder.resolve("err")));
+            assertEquals(0, new ProcessBuilder("kill", "-INT", Long.toString(training.pid())).start().waitFor());
+            text = String.join("\n", lines.lines().toList());
+        } finally {
+            if (!training.waitFor(60, TimeUnit.SECONDS)) training.destroyForcibly();
+        }
+        assertEquals(130, training.waitFor(), text);
+        assertTrue(Pattern.compile("Stopped after [\\d,]+ of 400,000 steps. Written to " + Pattern.quote(results.toString()) + ": model.safetensors, curve.svg").matcher(text).find(), text);
+        assertTrue(said(folder.resolve("err")).contains("stopping after this step ..."));
+        assertTrue(Files.size(results.resolve("model.safetensors")) > 100_000);
+        assertEquals("svg", DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(results.resolve("curve.svg").toFile()).getDocumentElement().getTagName());
+    }
+
+    private static String said(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
