@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -43,7 +44,7 @@ class SnippetsTest {
     private static final List<String> PACKAGES = List.of("io.leibniz.cpu", "io.leibniz.data", "io.leibniz.data.image", "io.leibniz.data.text", "io.leibniz.debug",
             "io.leibniz.io", "io.leibniz.nn", "io.leibniz.nn.metric", "io.leibniz.nn.optim", "io.leibniz.nn.plot", "io.leibniz.nn.train",
             "io.leibniz.ops", "io.leibniz.random", "io.leibniz.tensor", "io.leibniz.trace", "io.leibniz.transform", "io.leibniz.tree");
-    private static final List<String> CLASSES = List.of("java.io.IOException", "java.io.UncheckedIOException", "java.nio.file.Files",
+    private static final List<String> CLASSES = List.of("io.leibniz.nn.BatchNorm", "java.io.IOException", "java.io.UncheckedIOException", "java.nio.file.Files",
             "java.nio.file.Path", "java.util.List", "java.util.Map", "java.util.function.Function");
 
     @TempDir
@@ -63,6 +64,7 @@ class SnippetsTest {
                 for (Path f : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) extract(f);
             }
         }
+        SNIPPETS.put("Readme", javaOf("README.md").get(1));
         readGranted();
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         var problems = new DiagnosticCollector<JavaFileObject>();
@@ -110,6 +112,17 @@ class SnippetsTest {
                 body = null;
             }
         }
+    }
+
+    /** The Java in a page of the project. */
+    private static List<String> javaOf(String page) throws IOException {
+        return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", page))).results().map(m -> m.group(1)).toList();
+    }
+
+    @Test
+    void readmesShowTheSameInBothLanguages() throws IOException {
+        assertEquals(2, javaOf("README.md").size());
+        assertEquals(javaOf("README.md"), javaOf("README.zh-CN.md"));
     }
 
     private static void readGranted() throws IOException {
