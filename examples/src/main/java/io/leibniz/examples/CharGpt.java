@@ -5,6 +5,7 @@ import static io.leibniz.transform.Transforms.valueAndGrad;
 
 import io.leibniz.data.Texts;
 import io.leibniz.data.text.CharTokenizer;
+import io.leibniz.data.text.Tokenizer;
 import io.leibniz.nn.Activation;
 import io.leibniz.nn.AttentionMask;
 import io.leibniz.nn.Context;
@@ -26,6 +27,7 @@ import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Compiled2;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,7 +36,7 @@ import java.util.Locale;
  * 128, 64 characters of context, 2,000 steps of 12 excerpts each.
  */
 public final class CharGpt implements Example {
-    private static final int CONTEXT = 64;
+    static final int CONTEXT = 64;
     private static final int BATCH = 12;
 
     /** How a next character is chosen: the k likeliest, of those the fewest that have the probability p together. */
@@ -130,7 +132,7 @@ public final class CharGpt implements Example {
         var rule = AdamW.with(rate).betas(0.9, 0.99);
         var optimizer = rule.weightDecay(0).where(Leaves.rank(2), rule.weightDecay(0.1)).clipNorm(1);
 
-        var step = jit((State s, Key k) -> step(optimizer, s, training, k)).donate(0);
+        var step = jit((State s, Key k) -> step(optimizer, s, training, BATCH, k)).donate(0);
         var score = jit((Gpt m, Tensor windows) -> m.loss(windows));
         var state = new State(model, optimizer.init(model));
         long start = System.nanoTime();
@@ -151,8 +153,8 @@ public final class CharGpt implements Example {
     }
 
     /** One step on excerpts from places that the key draws. */
-    private static Result step(Optimizer optimizer, State s, Tensor text, Key key) {
-        var places = Random.randint(key, 0, text.size(0) - CONTEXT, BATCH);
+    static Result step(Optimizer optimizer, State s, Tensor text, int batch, Key key) {
+        var places = Random.randint(key, 0, text.size(0) - CONTEXT, batch);
         var excerpts = text.take(places.unsqueeze(1).add(Tensor.arange(CONTEXT + 1)), 0);
         var r = valueAndGrad((Gpt m) -> m.loss(excerpts)).apply(s.model());
         var u = optimizer.update(s.model(), r.grad(), s.moments());
@@ -160,13 +162,13 @@ public final class CharGpt implements Example {
     }
 
     /** The whole text [n] as windows [m, 65] whose last character is the next one's first, so each is predicted once. */
-    private static Tensor windows(Tensor text) {
+    static Tensor windows(Tensor text) {
         int m = (text.size(0) - 1) / CONTEXT;
         return text.take(Tensor.arange(m).mul((long) CONTEXT).unsqueeze(1).add(Tensor.arange(CONTEXT + 1)), 0);
     }
 
     /** The mean loss over all windows, a hundred at a time. */
-    private static double mean(Compiled2<Gpt, Tensor, Tensor> score, Gpt model, Tensor windows) {
+    static double mean(Compiled2<Gpt, Tensor, Tensor> score, Gpt model, Tensor windows) {
         double sum = 0;
         for (int i = 0; i < windows.size(0); i += 100) {
             int n = Math.min(100, windows.size(0) - i);
@@ -175,30 +177,31 @@ public final class CharGpt implements Example {
         return sum / windows.size(0);
     }
 
-    /** Continues a text. A cache has room for one context: when it is full, the later half of what was written is read anew. */
-    static String write(Gpt model, CharTokenizer tokenizer, String prompt, int length, Choice choice, Key key) {
+    /** Continues a text by some tokens. A cache has room for one context: when it is full, the later half of what was written is read anew. */
+    static String write(Gpt model, Tokenizer tokenizer, String prompt, int length, Choice choice, Key key) {
         var next = jit((Tensor read, List<KeyValueCache> caches) -> model.step(read, caches));
         var draw = jit((Tensor logits, Key k) -> Random.categorical(k, choice.restrict(logits)));
-        var written = new StringBuilder(prompt);
+        int begin = tokenizer.encode(prompt).length;
+        var written = Arrays.copyOf(tokenizer.encode(prompt), begin + length);
+        int read = Math.max(0, begin - CONTEXT);
         var caches = model.caches();
         int held = 0;
-        var unread = tokenizer.encode(prompt.substring(Math.max(0, prompt.length() - CONTEXT)));
-        for (int i = 0; i < length; i++) {
-            if (held + unread.length > CONTEXT) {
-                unread = tokenizer.encode(written.substring(written.length() - CONTEXT / 2));
+        for (int n = begin; n < written.length; n++) {
+            if (held + n - read > CONTEXT) {
+                read = n - CONTEXT / 2;
                 caches = model.caches();
                 held = 0;
             }
-            var r = next.apply(ids(unread), caches);
-            held += unread.length;
+            var r = next.apply(ids(Arrays.copyOfRange(written, read, n)), caches);
+            held += n - read;
+            read = n;
             caches = r.caches();
-            unread = new int[] {(int) draw.apply(r.logits(), key.foldIn(i)).itemLong()};
-            written.append(tokenizer.decode(unread));
+            written[n] = (int) draw.apply(r.logits(), key.foldIn(n - begin)).itemLong();
         }
-        return written.toString();
+        return tokenizer.decode(written);
     }
 
-    private static Tensor ids(int[] characters) {
-        return Tensor.of(characters).to(DType.I64);
+    private static Tensor ids(int[] tokens) {
+        return Tensor.of(tokens).to(DType.I64);
     }
 }

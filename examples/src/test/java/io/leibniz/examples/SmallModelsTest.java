@@ -37,4 +37,16 @@ class SmallModelsTest {
         assertTrue(text.startsWith("made, 160 months, the last 32 held out: 21 forecasts of 12 months"), text);
         assertEquals(4, text.lines().filter(l -> l.startsWith("  ")).count(), text);
     }
+
+    /** A text that repeats itself costs next to nothing. */
+    @Test
+    void bytePairs() {
+        String text = "It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in want of a wife.\n".repeat(80);
+        var settings = Settings.of("austen-gpt", java.util.List.of(), "--steps", "40", "--tokens", "300", "--seed", "1", "--length", "20", "--temperature", "0.8",
+                "--top-k", "100", "--top-p", "0.95", "--prompt", "It is");
+        double bits = AustenGpt.run(screen, text, text, settings);
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(bits > 0 && bits < 1.5, printed);
+        assertTrue(printed.contains("\nIt is"), printed);
+    }
 }
