@@ -60,7 +60,7 @@ public final class AustenGpt implements Example {
                 (double) characters / predicted);
 
         var model = CharGpt.Gpt.init(tokenizer.size(), 128, 4, 4, key.foldIn(0));
-        var rule = AdamW.with(Schedule.cosine(2e-3, Math.max(1, steps - 100), 1e-4).warmup(100)).betas(0.9, 0.99);
+        var rule = AdamW.with(Schedule.cosine(2e-3, steps, 1e-4).warmup(Math.max(1, steps / 20))).betas(0.9, 0.99);
         var optimizer = rule.weightDecay(0).where(Leaves.rank(2), rule.weightDecay(0.1)).clipNorm(1);
         var step = jit((CharGpt.State s, Key k) -> CharGpt.step(optimizer, s, training, BATCH, k)).donate(0);
         var score = jit((CharGpt.Gpt m, Tensor w) -> m.loss(w));
