@@ -27,7 +27,7 @@ import io.leibniz.tensor.Shape;
  * <p>{@link Reference} is the plain definition of each; every other implementation must give the same bits for f32
  * and f64 pointwise functions, reductions, products and convolutions, whatever its vector width or thread count.
  *
- * <p>Views (broadcast, permute, slice, reshape) are no kernels: see {@link NdArray}.
+ * <p>Views (broadcast, permute, slice, reshape) are no kernels: see {@link NdArray}. Only the copy that a reshape may need is.
  */
 public interface Kernels {
     NdArray unary(Unary op, NdArray x);
@@ -37,6 +37,11 @@ public interface Kernels {
     NdArray compare(Compare op, NdArray a, NdArray b);
 
     NdArray select(NdArray condition, NdArray a, NdArray b);
+
+    /** The same elements in row-major order without gaps; the operand itself if they lie so. Takes every type. */
+    default NdArray contiguous(NdArray x) {
+        return x.contiguous();
+    }
 
     NdArray convert(DType to, NdArray x);
 

@@ -174,10 +174,16 @@ public final class NdArray extends Value {
 
     /** The same elements in row-major order under another shape; copies only if it must. */
     public NdArray reshape(Shape to) {
+        NdArray view = reshapedView(to);
+        return view != null ? view : contiguous().reshape(to);
+    }
+
+    /** {@link #reshape} without a copy; null where there is no such view. */
+    public NdArray reshapedView(Shape to) {
         if (strides == null) return new NdArray(dtype, to, data(), base == null ? this : base, offset, null);
         if (isUniform() && numel() > 0) return new NdArray(dtype, to, data(), base == null ? this : base, offset, new int[to.rank()]);
         int[] s = Strided.reshape(shape, strides, to);
-        return s != null ? view(to, offset, s) : contiguous().reshape(to);
+        return s != null ? view(to, offset, s) : null;
     }
 
     public NdArray permute(int[] axes) {

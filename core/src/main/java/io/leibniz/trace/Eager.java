@@ -39,6 +39,7 @@ import io.leibniz.prim.Slice;
 import io.leibniz.prim.Take;
 import io.leibniz.prim.TakeAdd;
 import io.leibniz.prim.Unary;
+import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import java.util.function.Supplier;
 
@@ -83,7 +84,7 @@ public final class Eager {
             case Select _ -> k.select(x[0], x[1], x[2]);
             case Convert op -> k.convert(op.to(), x[0]);
             case Broadcast op -> x[0].broadcast(op.to());
-            case Reshape op -> x[0].reshape(op.to());
+            case Reshape op -> reshape(k, x[0], op.to());
             case Permute op -> x[0].permute(op.axes().dims());
             case Slice op -> x[0].slice(op.start(), op.size(), op.step());
             case Pad op -> k.pad(op, x[0]);
@@ -122,6 +123,11 @@ public final class Eager {
             case ChannelNorm.Sums _ -> k.channelSums(x[0], x[1], x[2]);
             case ChannelNorm.Blend _ -> k.channelBlend(x[0], x[1], x[2], x[3], x[4]);
         };
+    }
+
+    private static NdArray reshape(Kernels k, NdArray x, Shape to) {
+        NdArray view = x.reshapedView(to);
+        return view != null ? view : k.contiguous(x).reshape(to);
     }
 
     private static Tensor watched(Primitive p, Tensor... in) {

@@ -266,6 +266,11 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
+    public NdArray contiguous(NdArray x) {
+        return Copies.contiguous(x);
+    }
+
+    @Override
     public NdArray layerNorm(double eps, boolean centred, NdArray x, NdArray w, NdArray b) {
         return x.dtype() == DType.F32 ? CpuNorms.forward(eps, centred, x, w, b) : REFERENCE.layerNorm(eps, centred, x, w, b);
     }

@@ -123,6 +123,11 @@ final class KernelCases {
                     }
                 }
             }
+            for (Lie a : Lie.values()) {
+                for (int[] d : new int[][] {{5, 9, 7}, {40, 70}, {3, 33, 65}}) {
+                    add("contiguous." + type, "of " + Arrays.toString(d) + " " + a, k -> k.contiguous(Samples.of(type, a, 2, d)));
+                }
+            }
             for (Lie c : Lie.values()) {
                 for (Lie a : Lie.values()) {
                     for (Lie b : List.of(Lie.ROW_MAJOR, Lie.UNIFORM, Lie.TRANSPOSED, Lie.FIRST_BROADCAST)) {
