@@ -32,8 +32,8 @@ public record ConvNet(Conv2d conv1, BatchNorm norm1, Conv2d conv2, BatchNorm nor
         var pool = MaxPool2d.of(2);
         var x = pool.apply(norm1.apply(conv1.apply(images), context).relu());
         x = pool.apply(norm2.apply(conv2.apply(x), context).relu());
-        x = new Dropout(0.25).apply(new Flatten().apply(x), context);
+        x = new Dropout(0.1).apply(new Flatten().apply(x), context);
         x = hidden.apply(x).relu();
-        return out.apply(new Dropout(0.5).apply(x, context));
+        return out.apply(new Dropout(0.3).apply(x, context));
     }
 }
