@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Where the time of a training step goes: a convolutional network on handwritten digits, under the profiler. */
+/** Where the time of training steps goes: a convolutional network on handwritten digits, under the profiler. */
 public final class ProfileStep implements Example {
     private static final int BATCH = 64;
+    /** Of one alone, the operation during which something else had the core would seem the slowest. */
+    private static final int PROFILED = 10;
     private static final AdamW OPTIMIZER = AdamW.with(1e-3);
 
     record State(ConvNet model, OptState<ConvNet> moments, Tensor loss) {}
@@ -34,13 +36,13 @@ public final class ProfileStep implements Example {
 
     @Override
     public String summary() {
-        return "The operations of a training step: a table, and a flame graph [--jit] [--warmup STEPS] [FILE.svg]";
+        return "The operations of training steps: tables, and a flame graph [--jit] [--warmup STEPS] [FILE.svg]";
     }
 
     @Override
     public void run(Screen screen, List<String> arguments) throws IOException {
         boolean compiled = false;
-        int warmup = 100;
+        int warmup = 300;
         Path file = Path.of("runs", "profile.svg");
         var rest = new ArrayList<>(arguments);
         while (!rest.isEmpty()) {
@@ -59,13 +61,18 @@ public final class ProfileStep implements Example {
 
         // Once or twice it runs as bytecode, then HotSpot compiles what is hot; that is not what one wants to see.
         var state = new State(model, OPTIMIZER.init(model), Tensor.scalar(0));
-        for (int i = 0; i < warmup; i++) state = step.apply(state);
+        for (int i = 0; i < warmup; i++) {
+            // The profiler, too, is bytecode at first.
+            try (var _ = i < warmup - 20 ? null : Profiler.start()) {
+                state = step.apply(state);
+            }
+        }
 
         var out = screen.out();
         try (var profiler = Profiler.start()) {
-            state = step.apply(state);
+            for (int i = 0; i < PROFILED; i++) state = step.apply(state);
             var profile = profiler.profile();
-            out.println("A training step on " + BATCH + " digits" + (compiled ? ", compiled" : "") + ", after " + warmup + " others:");
+            out.println(PROFILED + " training steps on " + BATCH + " digits" + (compiled ? ", compiled" : "") + ", after " + warmup + " others:");
             out.println(profile.table(15));
             if (file.toAbsolutePath().getParent() != null) Files.createDirectories(file.toAbsolutePath().getParent());
             profile.flameGraph(file);
