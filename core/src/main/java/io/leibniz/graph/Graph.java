@@ -3,6 +3,7 @@ package io.leibniz.graph;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Spec;
+import io.leibniz.prim.WhileLoop;
 import io.leibniz.trace.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,7 @@ public record Graph(List<Spec> inputs, List<NdArray> constants, List<Step> steps
 
     /**
      * One line a value, as in {@code %3 = dot(%0, %2)  f32[32, 64]}. Constants of one number are written where they are
-     * used. The text depends on the program alone.
+     * used. The graphs of a loop's condition and body follow it, further in. The text depends on the program alone.
      */
     @Override
     public String toString() {
@@ -125,7 +126,13 @@ public record Graph(List<Spec> inputs, List<NdArray> constants, List<Step> steps
             int id = inputs.size() + i;
             if (!isNumber(constants.get(i))) lines.add("  %" + id + " = constant  " + spec(id));
         }
-        for (int i = 0; i < steps.size(); i++) lines.add("  " + line(firstStep() + i));
+        for (int i = 0; i < steps.size(); i++) {
+            lines.add("  " + line(firstStep() + i));
+            if (steps.get(i).op() instanceof WhileLoop loop) {
+                lines.add(loop.condition().toString().stripTrailing().indent(4).replaceFirst(" {4}graph", "    while graph").stripTrailing());
+                lines.add(loop.body().toString().stripTrailing().indent(4).replaceFirst(" {4}graph", "    do graph").stripTrailing());
+            }
+        }
         String in = "";
         for (int i = 0; i < inputs.size(); i++) in += (i == 0 ? "" : ", ") + "%" + i + " " + inputs.get(i);
         return "graph(" + in + ")\n" + lines.stream().map(l -> l + "\n").collect(Collectors.joining())

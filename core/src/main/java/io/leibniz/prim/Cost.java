@@ -8,7 +8,7 @@ import io.leibniz.tensor.Shape;
  * How many floating-point operations a primitive takes, nominally: an addition, a product, a comparison and any pointwise
  * function count as one each; a matrix product of m×k and k×n as 2mkn; factorisations by the leading terms in Golub and Van
  * Loan, <i>Matrix Computations</i>; a Fourier transform as 5n log₂ n. What a kernel saves by being clever is not taken off,
- * so that rates compare. Operations that only move data, and those on integers, count as none.
+ * so that rates compare. Operations that only move data, those on integers, and loops of unknown length count as none.
  */
 public final class Cost {
     private Cost() {}
@@ -24,7 +24,7 @@ public final class Cost {
             case Binary _, Compare _ -> numel(out);
             case Reduce _, Scan _, ArgReduce _ -> numel(in[0]);
             case Convert _, Select _, Broadcast _, Reshape _, Permute _, Slice _, Pad _, Concat _, Take _, Gather _, ArgSort _,
-                    RandomBits _, Lu.Permutation _ -> 0;
+                    RandomBits _, Lu.Permutation _, WhileLoop _, WhileLoop.Leaf _ -> 0;
             case TakeAdd _ -> numel(in[0]);
             case Scatter _ -> numel(in[2]);
             case Dot _ -> 2 * numel(out) * in[0].shape().dim(in[0].shape().rank() - 1);

@@ -121,7 +121,7 @@ public sealed interface Primitive
 
     /** Its result is a truth value, an index or a random number: constant almost everywhere. */
     sealed interface Discrete extends Primitive permits Compare, ArgReduce, ArgSort, RandomBits, PoolArgMax,
-            Lu.Permutation {
+            Lu.Permutation, WhileLoop, WhileLoop.Leaf {
 
         /** Why there is no derivative. */
         String whyNoDerivative();

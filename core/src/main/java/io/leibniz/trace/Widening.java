@@ -18,6 +18,7 @@ import io.leibniz.prim.Slice;
 import io.leibniz.prim.Spec;
 import io.leibniz.prim.Take;
 import io.leibniz.prim.Unary;
+import io.leibniz.prim.WhileLoop;
 import io.leibniz.tensor.DType;
 
 /**
@@ -36,7 +37,7 @@ final class Widening {
 
     private static boolean moves(Primitive p) {
         return switch (p) {
-            case Broadcast _, Reshape _, Permute _, Slice _, Pad _, Concat _, Take _, Gather _, Select _, Convert _ -> true;
+            case Broadcast _, Reshape _, Permute _, Slice _, Pad _, Concat _, Take _, Gather _, Select _, Convert _, WhileLoop _, WhileLoop.Leaf _ -> true;
             case Scatter s -> s.mode() == Scatter.Mode.SET;
             case Unary u -> u == Unary.STOP_GRADIENT;
             default -> false;

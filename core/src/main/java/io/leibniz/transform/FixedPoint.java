@@ -3,6 +3,7 @@ package io.leibniz.transform;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.trace.Lower;
+import io.leibniz.trace.Recording;
 import io.leibniz.tree.Tree;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,8 @@ public final class FixedPoint<P, X> implements Function<P, X> {
                     return new State<>(next, change(s.x(), next), s.steps().add(1));
                 },
                 new State<>(from, Tensor.scalar(0, DType.F64), Tensor.scalar(0, DType.I64)), false);
+        // Whether it has settled decides about an error, so a program of it can't be recorded.
+        if (Recording.isSymbolic(end.change())) throw Recording.escape();
         Tensor worst = Lower.array(end.change()).amax();
         if (!(worst.item() == 0)) {
             throw new ArithmeticException("fixedPoint: after " + Lower.array(end.steps()).max().itemLong() + " steps x still changes by "

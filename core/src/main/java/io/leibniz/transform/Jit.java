@@ -145,7 +145,7 @@ final class Jit<B> {
         }
         entries.put(signature, e);
         log.add(why);
-        String made = e.program == null ? "runs as it is, for it uses values of a transform around it or sparse gradients"
+        String made = e.program == null ? "runs as it is, for it uses values of a transform around it, sparse gradients, fixedPoint, or a mapped or differentiated whileLoop"
                 : String.format(Locale.ROOT, "compiled in %.1f ms", e.millis);
         LOG.log(System.Logger.Level.DEBUG, () -> "jit: program " + log.size() + " " + made + ": " + why);
         if (entries.size() == MANY) {

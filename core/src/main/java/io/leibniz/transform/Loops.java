@@ -59,6 +59,7 @@ final class Loops {
             A here = state.structure().unflatten(state.leaves());
             Tensor p = condition.apply(here);
             requireCondition("whileLoop", p);
+            if (Recording.isSymbolic(p)) return recorded(condition, body, state);
             if (active != null) p = p.logicalAnd(active);
             boolean mapped = Lower.isMapped(p);
             if (mapped ? !anyHolds(p) : !holds(p)) return here;
@@ -71,6 +72,21 @@ final class Loops {
             }
             state = next;
         }
+    }
+
+    /** The condition's value is known when the program runs: the loop is a step of it. */
+    private static <A> A recorded(Function<A, Tensor> condition, Function<A, A> body, Tree.Flat<A> state) {
+        Structure<A> structure = state.structure();
+        List<Tensor> end = Recording.whileLoop(x -> {
+            Tensor p = condition.apply(structure.unflatten(x));
+            requireCondition("whileLoop", p);
+            return p;
+        }, x -> {
+            Tree.Flat<A> next = Tree.flatten(body.apply(structure.unflatten(x)));
+            Alike.require("whileLoop: the state after the body", next, state);
+            return next.leaves();
+        }, state.leaves());
+        return structure.unflatten(end);
     }
 
     private static boolean anyHolds(Tensor predicate) {

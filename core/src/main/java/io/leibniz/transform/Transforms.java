@@ -435,7 +435,8 @@ public final class Transforms {
 
     /**
      * Repeats the body while the condition holds. Under {@code vmap} until it holds for no example; those that are done
-     * keep their state. It has derivatives in forward mode; for reverse mode a loop must have a fixed number of steps
+     * keep their state. Under {@code jit} it is one step of the program, whose condition and body are programs themselves; a
+     * function with a loop that is mapped or differentiated inside of {@code jit} runs as it is. It has derivatives in forward mode; for reverse mode a loop must have a fixed number of steps
      * ({@link #scan}, {@link #foriLoop}) or converge ({@link #fixedPoint}).
      *
      * @throws UnsupportedOperationException in reverse mode

@@ -1,6 +1,8 @@
 package io.leibniz.testkit;
 
+import io.leibniz.graph.Graph;
 import io.leibniz.kernel.ConvShape;
+import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.WindowShape;
 import io.leibniz.prim.ArgReduce;
 import io.leibniz.prim.ArgSort;
@@ -8,18 +10,15 @@ import io.leibniz.prim.Attention;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
 import io.leibniz.prim.ChannelNorm;
-import io.leibniz.prim.ChannelNorm;
 import io.leibniz.prim.Compare;
 import io.leibniz.prim.Concat;
 import io.leibniz.prim.Conv;
 import io.leibniz.prim.Convert;
 import io.leibniz.prim.CrossEntropy;
-import io.leibniz.prim.CrossEntropy;
 import io.leibniz.prim.Dot;
-import io.leibniz.prim.Fused;
 import io.leibniz.prim.FourierTransform;
+import io.leibniz.prim.Fused;
 import io.leibniz.prim.Gather;
-import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.LayerNorm;
 import io.leibniz.prim.Pad;
 import io.leibniz.prim.Permute;
@@ -36,9 +35,11 @@ import io.leibniz.prim.Scan;
 import io.leibniz.prim.Scatter;
 import io.leibniz.prim.Select;
 import io.leibniz.prim.Slice;
+import io.leibniz.prim.Spec;
 import io.leibniz.prim.Take;
 import io.leibniz.prim.TakeAdd;
 import io.leibniz.prim.Unary;
+import io.leibniz.prim.WhileLoop;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
@@ -358,5 +359,22 @@ public final class PrimitiveSamples {
             add(new RandomBits(RandomBits.Kind.UNIFORM, t, Shape.of(7)), key);
             add(new RandomBits(RandomBits.Kind.NORMAL, t, Shape.of(2, 3)), key);
         }
+        loop();
+    }
+
+    /** Doubles a vector until a number from outside is reached, and counts. */
+    private void loop() {
+        Spec count = new Spec(DType.I64, Shape.of());
+        Spec vector = new Spec(DType.I32, Shape.of(2));
+        NdArray one = NdArray.of(DType.I64, Shape.of(), new long[] {1});
+        var condition = new Graph(List.of(count, vector, count), List.of(), List.of(new Graph.Step(Compare.LT, List.of(0, 2), new Spec(DType.BOOL, Shape.of()), null)), List.of(3));
+        var body = new Graph(List.of(count, vector), List.of(one), List.of(
+                new Graph.Step(Binary.ADD, List.of(0, 2), count, null), new Graph.Step(Binary.ADD, List.of(1, 1), vector, null)), List.of(3, 4));
+        Tensor start = Tensor.of(3, -5);
+        add(new WhileLoop(condition, body), Tensor.scalar(0, DType.I64), start, Tensor.scalar(4, DType.I64));
+        Tensor bytes = Tensor.of(0, 0, 128, 63, 1, 0, 2, 1).to(DType.U8);
+        add(new WhileLoop.Leaf(0, DType.F32, Shape.of()), bytes);
+        add(new WhileLoop.Leaf(4, DType.BOOL, Shape.of(2, 2)), bytes);
+        add(new WhileLoop.Leaf(0, DType.BF16, Shape.of(4)), bytes);
     }
 }

@@ -6,6 +6,7 @@ import static io.leibniz.transform.Transforms.grad;
 import static io.leibniz.transform.Transforms.jit;
 import static io.leibniz.transform.Transforms.valueAndGrad;
 import static io.leibniz.transform.Transforms.vmap;
+import static io.leibniz.transform.Transforms.whileLoop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +17,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.leibniz.random.Key;
 import io.leibniz.random.Random;
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.testkit.OperationSamples.Sample;
 import io.leibniz.transform.Transforms.Jvp;
@@ -179,6 +181,83 @@ class JitTest {
         same("true", Tensor.of(2.0, 4.0), f.apply(Tensor.of(1.0, 2.0)));
         same("false", Tensor.of(1.0, 2.0), f.apply(Tensor.of(-1.0, -2.0)));
         assertEquals(1, f.traces().size());
+    }
+
+    /** The square root of x by Newton's iteration, until it moves by less than the tolerance. */
+    private record Newton(Tensor root, Tensor change, Tensor steps) {}
+
+    private static Newton root(Tensor x, Tensor tolerance) {
+        return whileLoop(n -> n.change.gt(tolerance), n -> {
+            Tensor next = n.root.add(x.div(n.root)).mul(0.5);
+            return new Newton(next, next.sub(n.root).abs().amax(), n.steps.add(1));
+        }, new Newton(Tensor.onesLike(x), scalar(Double.POSITIVE_INFINITY).to(x.dtype()), scalar(0, DType.I64)));
+    }
+
+    @Test
+    void aLoopOfUnknownLengthIsAStepOfTheProgram() {
+        var compiled = jit((Tensor x, Tensor t) -> root(x.add(1), t.mul(2)));
+        for (DType type : new DType[] {DType.F32, DType.F64, DType.BF16}) {
+            for (double tolerance : new double[] {1e9, 0.1, 1e-3}) {
+                Tensor x = Tensor.of(1.0, 3.0, 8.0).to(type);
+                Tensor t = scalar(tolerance).to(type);
+                Newton expected = root(x.add(1), t.mul(2));
+                Newton got = compiled.apply(x, t);
+                same("root", expected.root, got.root);
+                same("change", expected.change, got.change);
+                same("steps", expected.steps, got.steps);
+            }
+        }
+        assertEquals(3, compiled.traces().size(), compiled.traces()::toString);
+        String text = compiled.graphs().getLast().toString();
+        assertTrue(text.contains("whileLoop(") && text.contains("\n    while graph(") && text.contains("\n    do graph("), text);
+    }
+
+    @Test
+    void loopsNestAndUseWhatIsAround() {
+        // Σ over i < n of the steps of Collatz's sequence from i + 1, with a bound from outside of both loops.
+        Function<Tensor, Tensor> f = n -> {
+            Tensor bound = n.mul(100);
+            record Outer(Tensor i, Tensor sum) {}
+            record Inner(Tensor x, Tensor steps) {}
+            return whileLoop((Outer o) -> o.i.lt(n), o -> {
+                Inner end = whileLoop((Inner c) -> c.x.gt(1).logicalAnd(c.x.lt(bound)),
+                        c -> new Inner(Tensor.where(c.x.remainder(2).eq(0), c.x.floorDivide(2), c.x.mul(3).add(1)), c.steps.add(1)),
+                        new Inner(o.i.add(1), scalar(0, DType.I64)));
+                return new Outer(o.i.add(1), o.sum.add(end.steps));
+            }, new Outer(scalar(0, DType.I64), scalar(0, DType.I64))).sum;
+        };
+        var compiled = jit(f);
+        for (long n : new long[] {0, 1, 6, 27}) same("n = " + n, f.apply(scalar(n, DType.I64)), compiled.apply(scalar(n, DType.I64)));
+        assertEquals(1, compiled.traces().size());
+        assertEquals(0 + 1 + 7 + 2 + 5 + 8, compiled.apply(scalar(6, DType.I64)).itemLong());
+    }
+
+    @Test
+    void aLoopThatIsMappedOrDifferentiatedInsideRunsAsItIs() {
+        Tensor x = Tensor.of(1.0, 3.0, 8.0);
+        Function<Tensor, Tensor> f = v -> root(v, scalar(1e-6)).root;
+        same("vmap", vmap(f).apply(x), jit(vmap(f)).apply(x));
+        var tangent = jit((Tensor v) -> Transforms.jvp(f, v, Tensor.onesLike(v)).tangent());
+        same("jvp", Transforms.jvp(f, x, Tensor.onesLike(x)).tangent(), tangent.apply(x));
+        assertEquals(0, tangent.graphs().size());
+    }
+
+    @Test
+    void implicitFunctionsRunAsTheyAre() {
+        Function<Tensor, Tensor> f = a -> Transforms.fixedPoint((Tensor p, Tensor x) -> x.cos().mul(p), Tensor.onesLike(a)).apply(a);
+        Tensor a = Tensor.of(0.3, 0.6, 0.8);
+        var value = jit(f);
+        same("value", f.apply(a), value.apply(a));
+        var gradient = jit((Tensor v) -> grad((Tensor t) -> f.apply(t).sum()).apply(v));
+        same("gradient", grad((Tensor t) -> f.apply(t).sum()).apply(a), gradient.apply(a));
+    }
+
+    @Test
+    void aLoopsErrorsAreThoseOfTheFunction() {
+        var grows = jit((Tensor x) -> whileLoop(v -> v.sum().lt(10), v -> Tensor.cat(0, v, v), x));
+        assertEquals("whileLoop: the state after the body is f64[2], expected f64[1]", assertThrows(ShapeException.class, () -> grows.apply(Tensor.of(1.0))).getMessage());
+        var decides = jit((Tensor x) -> whileLoop(v -> v.sum().lt(10), v -> v.item() > 0 ? v.add(1) : v.sub(1), x));
+        assertTrue(assertThrows(IllegalStateException.class, () -> decides.apply(scalar(1.0))).getMessage().contains("jit"));
     }
 
     @Test
