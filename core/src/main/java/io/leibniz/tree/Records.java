@@ -17,12 +17,14 @@ final class Records {
         }
     };
 
+    private final Class<?> type;
     private final String[] names;
     private final boolean[] buffers;
     private final MethodHandle[] accessors;
     private final MethodHandle constructor;
 
     private Records(Class<?> type) {
+        this.type = type;
         RecordComponent[] components = type.getRecordComponents();
         int n = components.length;
         names = new String[n];
@@ -52,6 +54,10 @@ final class Records {
 
     static Records of(Class<?> type) {
         return CACHE.get(type);
+    }
+
+    Class<?> type() {
+        return type;
     }
 
     int size() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A tree without its leaves: what is needed to put leaves back.
@@ -65,6 +66,33 @@ public final class Structure<T> {
 
     public int size() {
         return names.size();
+    }
+
+    /** The class of each record, and of each part without tensors, by its path, from the outside in; a part with two paths has the first. */
+    public Map<String, Class<?>> types() {
+        Map<String, Class<?>> all = new LinkedHashMap<>();
+        types(root, "", all);
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static void types(Part part, String path, Map<String, Class<?>> all) {
+        switch (part) {
+            case Static s when s.value != null -> all.put(path, s.value.getClass());
+            case Fields f -> {
+                all.put(path, f.type.type());
+                for (int i = 0; i < f.parts.length; i++) types(f.parts[i], Taker.join(path, f.type.name(i)), all);
+            }
+            case Elements e -> types(e.parts, IntStream.range(0, e.parts.length).boxed().toArray(), path, all);
+            case Entries e -> types(e.parts, e.keys, path, all);
+            case ArrayOf a -> types(a.parts, IntStream.range(0, a.parts.length).boxed().toArray(), path, all);
+            case Present p -> types(p.part, path, all);
+            case TiedFirst t -> types(t.part, path, all);
+            case Leaf _, Static _, TiedAgain _ -> { }
+        }
+    }
+
+    private static void types(Part[] parts, Object[] keys, String path, Map<String, Class<?>> all) {
+        for (int i = 0; i < parts.length; i++) types(parts[i], Taker.join(path, String.valueOf(keys[i])), all);
     }
 
     /** The same containers, with equal parts that hold no tensors. */
