@@ -1,6 +1,7 @@
 package io.leibniz.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,10 +73,76 @@ class TrainCommandTest {
             if (!training.waitFor(60, TimeUnit.SECONDS)) training.destroyForcibly();
         }
         assertEquals(130, training.waitFor(), text);
+        assertTrue(text.contains("Go on with: leibniz train --resume " + results), text);
+        assertTrue(Files.readString(results.resolve("report.html")).contains("stopped on request"));
+        assertTrue(Files.exists(results.resolve("checkpoints/last.json")));
         assertTrue(Pattern.compile("Stopped after [\\d,]+ of 400,000 steps. Written to " + Pattern.quote(results.toString()) + ": model.safetensors, curve.svg").matcher(text).find(), text);
         assertTrue(said(folder.resolve("err")).contains("stopping after this step ..."));
         assertTrue(Files.size(results.resolve("model.safetensors")) > 100_000);
         assertEquals("svg", DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(results.resolve("curve.svg").toFile()).getDocumentElement().getTagName());
+    }
+
+    /** What a run has written that doesn't depend on the clock. */
+    private static List<Object> outcome(Path run) throws IOException {
+        List<String> epochs = Files.readAllLines(run.resolve("epochs.csv")).stream().map(l -> l.replaceFirst("^([^,]*),[^,]*,", "$1,")).toList();
+        List<String> steps = Files.readAllLines(run.resolve("steps.jsonl")).stream().filter(l -> l.contains("\"step\",")).toList();
+        return List.of(HexFormat.of().formatHex(Files.readAllBytes(run.resolve("model.safetensors"))), epochs, steps, Files.readString(run.resolve("predictions.svg")));
+    }
+
+    private int runIn(Path runs, String... arguments) {
+        Terminal quiet = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false, 100);
+        return Main.run(quiet, List.of(new TrainCommand(quiet, runs)), arguments);
+    }
+
+    /** One run at one go, one stopped in its second epoch. */
+    @Test
+    void resumedItComesToTheSameBits(@TempDir Path runs) throws Exception {
+        Path straight = runs.resolve("straight");
+        String[] settings = {"train", "digits", "--epochs", "3", "--limit", "96", "--batch", "32", "--seed", "7", "--out"};
+        assertEquals(0, runIn(runs, Stream.concat(Stream.of(settings), Stream.of(straight.toString())).toArray(String[]::new)), err.toString(StandardCharsets.UTF_8));
+        List<Object> expected = outcome(straight);
+        assertTrue(Files.readString(straight.resolve("report.html")).contains("<h2>Learning rate</h2>"));
+
+        Path stopped = runs.resolve("stopped");
+        AtomicInteger asked = new AtomicInteger();
+        Terminal quiet = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false, 100);
+        // Stopped in the middle of the second epoch, as by Ctrl-C.
+        TrainCommand command = new TrainCommand(quiet, runs, () -> asked.incrementAndGet() > 6);
+        assertEquals(130, Main.run(quiet, List.of(command), Stream.concat(Stream.of(settings), Stream.of(stopped.toString())).toArray(String[]::new)));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("Go on with: leibniz train --resume " + stopped), out.toString(StandardCharsets.UTF_8));
+        assertFalse(Files.exists(stopped.resolve("predictions.svg")));
+
+        assertEquals(0, runIn(runs, "train", "digits", "--resume"), err.toString(StandardCharsets.UTF_8));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("Going on with " + stopped), "the newest");
+        assertEquals(expected, outcome(stopped));
+        assertEquals(0, runIn(runs, "train", "--resume", straight.toString(), "--epochs", "3"), "a run that is complete writes its results again");
+        assertEquals(expected, outcome(straight));
+
+        refused("holds a run; go on with it by --resume " + straight, runs, "train", "digits", "--out", straight.toString());
+        refused(straight + " was begun with --epochs 3, not 4;", runs, "train", "--resume", straight.toString(), "--epochs", "4");
+        refused(straight + " is a run of digits, not of mnist", runs, "train", "mnist", "--resume", straight.toString());
+        refused("leave out --out", runs, "train", "--resume", straight.toString(), "--out", "x");
+        Path properties = straight.resolve("train.properties");
+        String kept = Files.readString(properties);
+        Files.writeString(properties, kept.replaceFirst("images=.*", "images=0123abcd"));
+        refused(straight + " learned from other images (checksum 0123abcd)", runs, "train", "--resume", straight.toString());
+        Files.writeString(properties, kept.replaceFirst("epochs=3", "epochs=three"));
+        refused(properties + " is damaged: ", runs, "train", "--resume", straight.toString());
+    }
+
+    @Test
+    void nothingToGoOnWith(@TempDir Path runs) {
+        refused("no run of digits to go on with under " + runs, runs, "train", "digits", "--resume");
+        refused("no run to go on with in digits; for the newest run of these data: leibniz train digits --resume", runs, "train", "--resume", "digits");
+        refused("no data set 'cifar'", runs, "train", "cifar", "--resume");
+    }
+
+    private void refused(String why, Path runs, String... arguments) {
+        err.reset();
+        assertEquals(1, runIn(runs, arguments));
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertTrue(said.startsWith("leibniz: train: ") && said.contains(why), said);
+        assertFalse(said.contains(Main.STACKTRACE), said);
     }
 
     private static String said(Path file) {

@@ -151,4 +151,21 @@ class WrappersTest {
         assertEquals(0.75, Sgd.with(1).update(p, Tensor.scalar(1), s).model().item());
         assertThrows(IllegalArgumentException.class, () -> s.withRateFactor(-1));
     }
+
+    /** What {@code rate(state)} says is the length of a step of plain gradient descent. */
+    @Test
+    void theRateIsToldBeforeTheStep() {
+        Optimizer o = Sgd.with(Schedule.exponential(1, 0.5)).freeze(Leaves.rank(3)).clipNorm(9).accumulate(2).average(0.9);
+        record Two(Tensor p, Tensor still) {}
+        Two m = new Two(Tensor.scalar(8.0), Tensor.ones(1, 1, 1));
+        Two g = new Two(Tensor.scalar(1.0), Tensor.ones(1, 1, 1));
+        OptState<Two> s = o.init(m).withRateFactor(0.5);
+        for (double rate : new double[] {0.5, 0.5, 0.25, 0.25, 0.125}) {
+            assertEquals(rate, o.rate(s));
+            Update<Two> u = o.update(m, g, s);
+            if (s.step().itemLong() % 2 == 1) assertEquals(rate, m.p().item() - u.model().p().item());
+            m = u.model();
+            s = u.state();
+        }
+    }
 }

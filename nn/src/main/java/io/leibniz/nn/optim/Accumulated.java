@@ -21,6 +21,11 @@ final class Accumulated extends Wrapper {
     }
 
     @Override
+    double rate(long steps) {
+        return inner.rate(steps / n);
+    }
+
+    @Override
     Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         Map<String, List<Tensor>> r = new LinkedHashMap<>(inner.start(parameters));
         parameters.forEach((name, p) -> r.put(SUM + name, List.of(Tensor.zerosLike(p))));

@@ -15,6 +15,11 @@ final class Frozen extends Optimizer {
     }
 
     @Override
+    double rate(long steps) {
+        return Double.NaN;
+    }
+
+    @Override
     Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         return Map.of();
     }

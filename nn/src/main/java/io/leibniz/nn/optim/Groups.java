@@ -33,6 +33,11 @@ final class Groups extends Optimizer {
     }
 
     @Override
+    double rate(long steps) {
+        return rest.rate(steps);
+    }
+
+    @Override
     Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         Map<String, Tensor> a = new LinkedHashMap<>();
         Map<String, Tensor> b = new LinkedHashMap<>();

@@ -103,6 +103,11 @@ public final class LBfgs extends Optimizer {
     }
 
     @Override
+    double rate(long steps) {
+        return rate.at(steps);
+    }
+
+    @Override
     Advance advance(Map<String, Leaf> leaves, Map<String, List<Tensor>> kept, Advance.Clock clock) {
         List<Tensor> k = kept(kept, HISTORY, 6);
         List<Tensor> parameters = leaves.values().stream().map(Leaf::parameter).toList();

@@ -40,6 +40,11 @@ abstract class LeafRule extends Optimizer {
     abstract Tensor[] step(Tensor parameter, Tensor gradient, Tensor[] kept, Tensor rate, Tensor step);
 
     @Override
+    final double rate(long steps) {
+        return rate.at(steps);
+    }
+
+    @Override
     final Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         Map<String, List<Tensor>> r = new LinkedHashMap<>();
         parameters.forEach((name, p) -> r.put(name, start(name, p)));

@@ -101,6 +101,21 @@ public abstract class Optimizer {
         return new Update<>(s.unflatten(parameters), new OptState<>(state.step().add(1L), state.rateFactor(), next.kept()));
     }
 
+    /** The rate of the step after so many, before the state's factor; NaN for what has none. */
+    abstract double rate(long steps);
+
+    /**
+     * The learning rate of the next step: the schedule's times the state's factor, before what a rule makes of it by itself
+     * (Adam's correction, say). Where some leaves have their own by {@link #where}, that of the rest.
+     *
+     * {@snippet :
+     * AdamW.with(Schedule.cosine(1e-3, 100)).rate(state);        // 0.001 before the first step
+     * }
+     */
+    public double rate(OptState<?> state) {
+        return rate(state.step().itemLong()) * state.rateFactor().item();
+    }
+
     /** What an optimizer keeps under a key. */
     static List<Tensor> kept(Map<String, List<Tensor>> kept, String key, int n) {
         List<Tensor> k = kept.get(key);

@@ -25,6 +25,11 @@ abstract class Wrapper extends Optimizer {
     }
 
     @Override
+    double rate(long steps) {
+        return inner.rate(steps);
+    }
+
+    @Override
     Map<String, List<Tensor>> start(Map<String, Tensor> parameters) {
         return inner.start(parameters);
     }

@@ -56,9 +56,10 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
      * @param examples learned from
      * @param batches learned from
      * @param seconds spent
+     * @param rate the learning rate of the last step
      */
-    public record Begun(Map<String, Double> sums, long examples, int batches, double seconds) {
-        static final Begun NONE = new Begun(Map.of(), 0, 0, 0);
+    public record Begun(Map<String, Double> sums, long examples, int batches, double seconds, double rate) {
+        static final Begun NONE = new Begun(Map.of(), 0, 0, 0, Double.NaN);
     }
 
     /** Before the first step. */
@@ -123,7 +124,7 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
         m.put("position", position.toString());
         m.put("key", key.data().itemLong());
         m.put("epochs", epochs.stream().map(Checkpoint::json).toList());
-        m.put("begun", Map.of("sums", begun.sums, "examples", begun.examples, "batches", begun.batches, "seconds", begun.seconds));
+        m.put("begun", Map.of("sums", begun.sums, "examples", begun.examples, "batches", begun.batches, "seconds", begun.seconds, "rate", begun.rate));
         return Json.pretty(m);
     }
 
@@ -134,6 +135,7 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
         m.put("test", e.test());
         m.put("seconds", e.seconds());
         m.put("examples", e.examples());
+        m.put("rate", e.rate());
         return m;
     }
 
@@ -183,7 +185,7 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
             List<Epoch> epochs = new ArrayList<>();
             for (Object e : (List<?>) m.get("epochs")) epochs.add(epoch((Map<?, ?>) e));
             Map<?, ?> b = (Map<?, ?>) m.get("begun");
-            Begun begun = new Begun(measures(b.get("sums")), (Long) b.get("examples"), Math.toIntExact((Long) b.get("batches")), Json.number(b.get("seconds")));
+            Begun begun = new Begun(measures(b.get("sums")), (Long) b.get("examples"), Math.toIntExact((Long) b.get("batches")), Json.number(b.get("seconds")), rate(b));
             return Optional.of(new Checkpoint<>(numbers.model(), numbers.state(), new Key(Tensor.scalar((Long) m.get("key"), DType.I64)),
                     Loader.Position.parse((String) m.get("position")), (Long) m.get("step"), List.copyOf(epochs), begun));
         } catch (ClassCastException | NullPointerException | IllegalArgumentException | ArithmeticException e) {
@@ -207,7 +209,12 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
     }
 
     private static Epoch epoch(Map<?, ?> m) {
-        return new Epoch(Math.toIntExact((Long) m.get("number")), measures(m.get("train")), measures(m.get("test")), Json.number(m.get("seconds")), (Long) m.get("examples"));
+        return new Epoch(Math.toIntExact((Long) m.get("number")), measures(m.get("train")), measures(m.get("test")), Json.number(m.get("seconds")), (Long) m.get("examples"), rate(m));
+    }
+
+    /** An earlier version wrote none. */
+    private static double rate(Map<?, ?> m) {
+        return m.containsKey("rate") ? Json.number(m.get("rate")) : Double.NaN;
     }
 
     private static Map<String, Double> measures(Object all) {

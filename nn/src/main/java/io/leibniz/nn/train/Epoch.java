@@ -10,5 +10,6 @@ import java.util.Map;
  * @param test the same over the test set after the epoch; empty without one
  * @param seconds for learning and testing
  * @param examples learned from
+ * @param rate the learning rate of its last step; NaN if the optimizer has none
  */
-public record Epoch(int number, Map<String, Double> train, Map<String, Double> test, double seconds, long examples) {}
+public record Epoch(int number, Map<String, Double> train, Map<String, Double> test, double seconds, long examples, double rate) {}

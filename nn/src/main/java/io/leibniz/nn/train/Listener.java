@@ -23,8 +23,9 @@ public interface Listener {
      * @param number counted from 1 over the whole run
      * @param epoch counted from 1
      * @param measures of its batch, {@code loss} first
+     * @param rate the learning rate it was taken at; NaN if the optimizer has none
      */
-    record Step(long number, int epoch, Map<String, Double> measures) {}
+    record Step(long number, int epoch, Map<String, Double> measures, double rate) {}
 
     /** The run begins, or goes on. */
     default void start(Start start) {}

@@ -26,20 +26,20 @@ import java.util.Map;
 public final class Logs {
     private Logs() {}
 
-    /** A row an epoch: {@code epoch, seconds, examples, train/loss, …, test/loss, …}. */
+    /** A row an epoch: {@code epoch, seconds, examples, rate, train/loss, …, test/loss, …}. */
     public static Listener csv(Path file) {
         return new Csv(file);
     }
 
     /**
-     * A JSON object a line: {@code {"event":"step","step":1,"epoch":1,"loss":2.3}} and, after each epoch,
-     * {@code {"event":"epoch","step":94,"epoch":1,"seconds":1.5,"examples":6000,"train":{…},"test":{…}}}.
+     * A JSON object a line: {@code {"event":"step","step":1,"epoch":1,"rate":0.001,"loss":2.3}} and, after each epoch,
+     * {@code {"event":"epoch","step":94,"epoch":1,"seconds":1.5,"examples":6000,"rate":0.001,"train":{…},"test":{…}}}.
      */
     public static Listener jsonLines(Path file) {
         return new JsonLines(file);
     }
 
-    /** Event files for TensorBoard: measures of every step, of epochs, and histograms of all parameters after each epoch. */
+    /** Event files for TensorBoard: learning rate and measures of every step, measures of epochs, and histograms of all parameters after each epoch. */
     public static Listener tensorBoard(Path folder) {
         return new TensorBoard(folder);
     }
@@ -83,12 +83,12 @@ public final class Logs {
             List<String> train = List.copyOf(first.train().keySet());
             List<String> test = List.copyOf(first.test().keySet());
             List<String> lines = new ArrayList<>();
-            List<String> head = new ArrayList<>(List.of("epoch", "seconds", "examples"));
+            List<String> head = new ArrayList<>(List.of("epoch", "seconds", "examples", "rate"));
             for (String m : train) head.add(quoted("train/" + m));
             for (String m : test) head.add(quoted("test/" + m));
             lines.add(String.join(",", head));
             for (Epoch e : epochs) {
-                List<String> row = new ArrayList<>(List.of(String.valueOf(e.number()), String.valueOf(e.seconds()), String.valueOf(e.examples())));
+                List<String> row = new ArrayList<>(List.of(String.valueOf(e.number()), String.valueOf(e.seconds()), String.valueOf(e.examples()), value(e.rate())));
                 for (String m : train) row.add(value(e.train().get(m)));
                 for (String m : test) row.add(value(e.test().get(m)));
                 lines.add(String.join(",", row));
@@ -159,6 +159,7 @@ public final class Logs {
             m.put("event", "step");
             m.put("step", s.number());
             m.put("epoch", s.epoch());
+            m.put("rate", s.rate());
             s.measures().forEach(m::putIfAbsent);
             write(Json.line(m), false);
         }
@@ -176,6 +177,7 @@ public final class Logs {
             m.put("epoch", e.number());
             m.put("seconds", e.seconds());
             m.put("examples", e.examples());
+            m.put("rate", e.rate());
             m.put("train", e.train());
             m.put("test", e.test());
             return Json.line(m);
@@ -239,6 +241,7 @@ public final class Logs {
         public void step(Step s) {
             step = s.number();
             write(f -> {
+                f.scalar("step/rate", s.number(), s.rate());
                 for (var e : s.measures().entrySet()) f.scalar("step/" + e.getKey(), s.number(), e.getValue());
             });
         }

@@ -41,8 +41,8 @@ final class Means {
         return before + (System.nanoTime() - start) / 1e9;
     }
 
-    Checkpoint.Begun begun() {
-        return new Checkpoint.Begun(Collections.unmodifiableMap(new LinkedHashMap<>(sums)), examples, batches, seconds());
+    Checkpoint.Begun begun(double rate) {
+        return new Checkpoint.Begun(Collections.unmodifiableMap(new LinkedHashMap<>(sums)), examples, batches, seconds(), rate);
     }
 
     Map<String, Double> result() {

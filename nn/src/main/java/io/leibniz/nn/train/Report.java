@@ -56,7 +56,7 @@ public final class Report {
     public static Report of(String title, Run<?> run) {
         Report r = of(title).text(summary(run));
         if (!run.epochs().isEmpty()) {
-            r = r.picture("Learning curves", LineChart.learningCurves(run.epochs())).section("Epochs", epochs(run.epochs()));
+            r = r.picture("Learning curves", LineChart.learningCurves(run.epochs())).picture("Learning rate", rate(run.epochs())).section("Epochs", epochs(run.epochs()));
         }
         return r.histograms("Parameters", run.model());
     }
@@ -72,20 +72,25 @@ public final class Report {
         return String.format(Locale.ROOT, "%,d numbers in the model; %,d steps in %d epochs and %.1f s; %s.", numbers, run.steps(), run.epochs().size(), seconds, end);
     }
 
+    private static String rate(List<Epoch> epochs) {
+        return LineChart.of("of each epoch's last step", "epoch", epochs.stream().mapToDouble(Epoch::number).toArray(),
+                Map.of("rate", epochs.stream().mapToDouble(Epoch::rate).toArray()));
+    }
+
     private static String epochs(List<Epoch> epochs) {
         List<String> train = List.copyOf(epochs.getFirst().train().keySet());
         List<String> test = List.copyOf(epochs.getFirst().test().keySet());
         StringBuilder s = new StringBuilder("<table>\n<tr><th>epoch</th>");
         for (String m : train) s.append("<th>train ").append(escaped(m)).append("</th>");
         for (String m : test) s.append("<th>test ").append(escaped(m)).append("</th>");
-        s.append("<th>seconds</th></tr>\n");
+        s.append("<th>rate</th><th>seconds</th></tr>\n");
         int best = Goal.least(test.isEmpty() ? "train/loss" : "test/loss").best(epochs);
         for (int i = 0; i < epochs.size(); i++) {
             Epoch e = epochs.get(i);
             s.append(i == best ? "<tr class=\"best\">" : "<tr>").append("<td>").append(e.number()).append("</td>");
             for (String m : train) s.append(number(e.train(), m));
             for (String m : test) s.append(number(e.test(), m));
-            s.append(String.format(Locale.ROOT, "<td>%.1f</td></tr>%n", e.seconds()));
+            s.append(String.format(Locale.ROOT, "<td>%.3g</td><td>%.1f</td></tr>%n", e.rate(), e.seconds()));
         }
         return s.append("</table>").toString();
     }

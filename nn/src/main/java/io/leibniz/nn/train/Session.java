@@ -31,6 +31,7 @@ final class Session<M, B> {
     private final List<Epoch> epochs;
     private M best;
     private Means means;
+    private double rate;
     private Iterator<B> batches;
     private boolean enough;
 
@@ -47,6 +48,7 @@ final class Session<M, B> {
         step = from.step();
         epochs = new ArrayList<>(from.epochs());
         means = new Means(from.begun());
+        rate = from.begun().rate();
         if (best == null) best = model;
     }
 
@@ -133,6 +135,7 @@ final class Session<M, B> {
 
     private void learnFrom(B batch) {
         int i = means.batches();
+        rate = trainer.optimizer.rate(state);
         Trainer.Step<M> s = trainer.compiledStep().apply(model, state, batch, key.foldIn(step));
         Map<String, Double> measures = means.add(s.measures(), examples(batch));
         double loss = measures.get("loss");
@@ -144,7 +147,7 @@ final class Session<M, B> {
         state = s.state();
         position = new Position(position.epoch(), position.batch() + 1);
         step++;
-        Listener.Step seen = new Listener.Step(step, epochs.size() + 1, measures);
+        Listener.Step seen = new Listener.Step(step, epochs.size() + 1, measures, rate);
         for (Listener l : trainer.listeners) {
             l.batch(i, loss);
             l.step(seen);
@@ -155,7 +158,7 @@ final class Session<M, B> {
     private void close() {
         Map<String, Double> train = means.result();
         Map<String, Double> tested = test == null ? Map.of() : trainer.evaluate(model, test);
-        Epoch epoch = new Epoch(epochs.size() + 1, train, tested, means.seconds(), means.examples());
+        Epoch epoch = new Epoch(epochs.size() + 1, train, tested, means.seconds(), means.examples(), rate);
         epochs.add(epoch);
         means = new Means(Checkpoint.Begun.NONE);
         boolean better = goal.best(epochs) == epochs.size() - 1;
@@ -176,7 +179,7 @@ final class Session<M, B> {
     private void save(boolean better) {
         if (trainer.folder == null) return;
         try {
-            new Checkpoint<>(model, state, key, position, step, List.copyOf(epochs), means.batches() == 0 ? Checkpoint.Begun.NONE : means.begun()).save(trainer.folder, better);
+            new Checkpoint<>(model, state, key, position, step, List.copyOf(epochs), means.batches() == 0 ? Checkpoint.Begun.NONE : means.begun(rate)).save(trainer.folder, better);
         } catch (IOException e) {
             throw new UncheckedIOException("Trainer: the checkpoint of step " + step + " could not be written to " + trainer.folder, e);
         }

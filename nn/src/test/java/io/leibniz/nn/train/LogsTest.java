@@ -8,6 +8,8 @@ import io.leibniz.data.DataLoader;
 import io.leibniz.data.Dataset;
 import io.leibniz.data.Labeled;
 import io.leibniz.nn.Linear;
+import io.leibniz.nn.optim.AdamW;
+import io.leibniz.nn.optim.Schedule;
 import io.leibniz.random.Key;
 import io.leibniz.random.Random;
 import io.leibniz.tensor.Tensor;
@@ -30,7 +32,7 @@ class LogsTest {
     private static final Dataset<Labeled> DATA = Dataset.of(new Labeled(Random.normal(Key.of(1), 10, 3), Tensor.of(0L, 1L, 0L, 1L, 0L, 1L, 0L, 1L, 0L, 1L)));
 
     private Trainer<Linear, Labeled> trainer() {
-        return Trainer.<Linear>classifier(Linear.init(3, 2, Key.of(2)), (m, x, _) -> m.apply(x)).epochs(3);
+        return Trainer.<Linear>classifier(Linear.init(3, 2, Key.of(2)), (m, x, _) -> m.apply(x)).optimizer(AdamW.with(Schedule.exponential(1e-3, 0.5))).epochs(3);
     }
 
     private static DataLoader<Labeled> loader() {
@@ -41,17 +43,17 @@ class LogsTest {
     void rowsAndLinesSayWhatTheRunSays() throws IOException {
         Run<Linear> run = trainer().listener(Logs.csv(folder.resolve("a/epochs.csv"))).listener(Logs.jsonLines(folder.resolve("log.jsonl"))).fit(loader(), DATA);
         List<String> rows = Files.readAllLines(folder.resolve("a/epochs.csv"));
-        assertEquals("epoch,seconds,examples,train/loss,train/accuracy,test/loss,test/accuracy", rows.getFirst());
+        assertEquals("epoch,seconds,examples,rate,train/loss,train/accuracy,test/loss,test/accuracy", rows.getFirst());
         assertEquals(4, rows.size());
         for (int i = 0; i < 3; i++) {
             Epoch e = run.epochs().get(i);
-            assertEquals(List.of((double) e.number(), e.seconds(), (double) e.examples(), e.train().get("loss"), e.train().get("accuracy"), e.test().get("loss"), e.test().get("accuracy")),
+            assertEquals(List.of((double) e.number(), e.seconds(), (double) e.examples(), e.rate(), e.train().get("loss"), e.train().get("accuracy"), e.test().get("loss"), e.test().get("accuracy")),
                     List.of(rows.get(i + 1).split(",")).stream().map(Double::valueOf).toList());
         }
         List<Map<?, ?>> lines = lines();
         assertEquals(12, lines.size());
-        assertEquals(Map.of("event", "epoch", "step", 9L, "epoch", 3L, "seconds", run.epochs().get(2).seconds(), "examples", 10L, "train", run.epochs().get(2).train(), "test", run.epochs().get(2).test()), lines.getLast());
-        assertEquals(List.of("event", "step", "epoch", "loss", "accuracy"), List.copyOf(lines.getFirst().keySet()));
+        assertEquals(Map.of("event", "epoch", "step", 9L, "epoch", 3L, "seconds", run.epochs().get(2).seconds(), "examples", 10L, "rate", 1e-3 * Math.pow(0.5, 8), "train", run.epochs().get(2).train(), "test", run.epochs().get(2).test()), lines.getLast());
+        assertEquals(List.of("event", "step", "epoch", "rate", "loss", "accuracy"), List.copyOf(lines.getFirst().keySet()));
     }
 
     private List<Map<?, ?>> lines() throws IOException {

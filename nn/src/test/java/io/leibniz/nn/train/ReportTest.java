@@ -137,7 +137,7 @@ class ReportTest {
         assertTrue(p.waitFor(60, TimeUnit.SECONDS), "chromium didn't end");
         assertEquals(0, p.exitValue(), Files.readString(folder.resolve("err")));
         String shown = Files.readString(dom);
-        for (String s : List.of("Learning curves", "Epochs", "Parameters", "Attention")) assertTrue(shown.contains("<h2>" + s + "</h2>"), s);
-        assertEquals(4, shown.split("<svg xmlns=", -1).length - 1, "curves, two histograms, attention");
+        for (String s : List.of("Learning curves", "Learning rate", "Epochs", "Parameters", "Attention")) assertTrue(shown.contains("<h2>" + s + "</h2>"), s);
+        assertEquals(5, shown.split("<svg xmlns=", -1).length - 1, "curves, rate, two histograms, attention");
     }
 }

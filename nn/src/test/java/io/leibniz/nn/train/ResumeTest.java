@@ -82,8 +82,8 @@ class ResumeTest {
         same(expected.best(), actual.best());
         assertEquals(expected.steps(), actual.steps());
         assertEquals(expected.ended(), actual.ended());
-        assertEquals(expected.epochs().stream().map(e -> List.of(e.number(), e.train(), e.test(), e.examples())).toList(),
-                actual.epochs().stream().map(e -> List.of(e.number(), e.train(), e.test(), e.examples())).toList());
+        assertEquals(expected.epochs().stream().map(e -> List.of(e.number(), e.train(), e.test(), e.examples(), e.rate())).toList(),
+                actual.epochs().stream().map(e -> List.of(e.number(), e.train(), e.test(), e.examples(), e.rate())).toList());
     }
 
     private static void same(Object expected, Object actual) {

@@ -29,7 +29,7 @@ final class Saving {
         OptState<Net> state = OPTIMIZER.init(LIKE);
         OptState<Net> same = new OptState<>(Tensor.scalar((long) n, DType.I64), Tensor.scalar(n, DType.F64), Tree.map(state.kept(), t -> Tensor.fullLike(t, n)));
         List<Epoch> epochs = new ArrayList<>();
-        for (int i = 1; i <= n / 2; i++) epochs.add(new Epoch(i, Map.of("loss", 1.0 / i), Map.of(), 1, 60));
+        for (int i = 1; i <= n / 2; i++) epochs.add(new Epoch(i, Map.of("loss", 1.0 / i), Map.of(), 1, 60, 1e-3));
         return new Checkpoint<>(net, same, Key.of(1), new Position(n / 2, n % 2), n, epochs, Checkpoint.Begun.NONE);
     }
 

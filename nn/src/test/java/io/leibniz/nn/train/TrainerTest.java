@@ -171,7 +171,7 @@ class TrainerTest {
     }
 
     private static Epoch epoch(int number, double x) {
-        return new Epoch(number, Map.of(), Map.of("x", x), 1, 1);
+        return new Epoch(number, Map.of(), Map.of("x", x), 1, 1, 1e-3);
     }
 
     @Test
