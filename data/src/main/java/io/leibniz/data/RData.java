@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,14 @@ import java.util.zip.Inflater;
 final class RData {
     private static final int LARGEST = 1 << 28;
     private static final int DEEPEST = 50;
+    /** Sequences, which take no room in a file, may have so many numbers in all, or as many as the file has bytes. */
+    private static final int SHORT = 1 << 16;
 
     private final ByteBuffer in;
     private final String name;
     /** Symbols that later places refer to. */
     private final List<String> symbols = new ArrayList<>();
+    private long sequences;
 
     /**
      * A value.
@@ -53,6 +57,11 @@ final class RData {
             String[] s = new String[codes.length];
             for (int i = 0; i < s.length; i++) if (codes[i] >= 1 && codes[i] <= l.length) s[i] = l[codes[i] - 1];
             return s;
+        }
+
+        /** The text of a symbol. */
+        String name(String otherwise) {
+            return data instanceof String[] s && s.length > 0 && s[0] != null ? s[0] : otherwise;
         }
 
         double[] numbers() {
@@ -112,12 +121,16 @@ final class RData {
 
     /** The size, then a zlib stream, or 'Z' and LZMA2, or '0' and the bytes as they are. */
     static byte[] unpacked(byte[] b, String name) throws DataException {
+        if (b.length < 5) throw new DataException(name + ": ends too early");
         int size = ByteBuffer.wrap(b).getInt();
         // The best that zlib can do is 1032 to 1, and LZMA's is about seven times that.
         if (size < 0 || size > LARGEST || size > 8192L * b.length) throw new DataException(name + ": announces " + size + " bytes, more than " + b.length + " can hold");
         return switch (b[4]) {
             case 'Z' -> Lzma2.unpack(b, 5, size, name);
-            case '0' -> java.util.Arrays.copyOfRange(b, 5, b.length);
+            case '0' -> {
+                if (size != b.length - 5) throw new DataException(name + ": announces " + size + " bytes and has " + (b.length - 5));
+                yield Arrays.copyOfRange(b, 5, b.length);
+            }
             case '2' -> throw new DataException(name + ": is compressed with bzip2, which is not read here");
             default -> inflated(b, size, name);
         };
@@ -213,10 +226,12 @@ final class RData {
         Value info = item(depth + 1);
         Value state = item(depth + 1);
         item(depth + 1);
-        String kind = info.data instanceof Value[] v && v.length > 0 && v[0].data instanceof String[] s ? s[0] : "";
+        String kind = info.data instanceof Value[] v && v.length > 0 ? v[0].name("") : "";
         if (kind.startsWith("wrap_") && state.data instanceof Value[] v && v.length > 0) return v[0];
         double[] range = state.numbers();
-        if (!kind.equals("compact_intseq") || range == null || range.length != 3 || !(range[0] >= 0 && range[0] < 1 << 24)) throw wrong("holds a vector in the form " + kind);
+        if (!kind.equals("compact_intseq") || range == null || range.length != 3 || !(range[0] >= 0 && range[0] < 1 << 24)) throw wrong("holds a vector in the form '" + kind + "'");
+        sequences += (long) range[0];
+        if (sequences > Math.max(SHORT, in.capacity())) throw wrong("announces sequences of " + sequences + " numbers, more than the " + in.capacity() + " bytes of all other data");
         int[] v = new int[(int) range[0]];
         for (int i = 0; i < v.length; i++) v[i] = (int) (range[1] + i * range[2]);
         return new Value(v, Map.of());
@@ -240,7 +255,7 @@ final class RData {
             int flags = in.getInt();
             if ((flags & 0xff) == 254) return list;
             if ((flags & 0xff) != 2 || (flags & 0x200) != 0) throw wrong("attributes that are no list");
-            String tag = (flags & 0x400) != 0 && item(depth + 1).data instanceof String[] s && s[0] != null ? s[0] : "#" + list.size();
+            String tag = (flags & 0x400) != 0 ? item(depth + 1).name("#" + list.size()) : "#" + list.size();
             list.put(tag, item(depth + 1));
         }
     }

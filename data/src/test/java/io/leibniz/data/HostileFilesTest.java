@@ -1,5 +1,8 @@
 package io.leibniz.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.leibniz.data.image.ImageFiles;
@@ -7,12 +10,16 @@ import io.leibniz.data.text.SubwordTokenizer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,5 +132,122 @@ class HostileFilesTest {
             Files.write(f, b);
             ImageFiles.read(f);
         });
+    }
+
+    /** Writes what {@link RData} reads, from "R Internals", section 1.8. */
+    private static final class R {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final DataOutputStream out = new DataOutputStream(bytes);
+
+        static byte[] file(int version, Body body) throws IOException {
+            R r = new R();
+            r.out.writeBytes("X\n");
+            r.ints(version, 0x40000, 0x20300);
+            if (version == 3) r.characters("UTF-8");
+            body.write(r);
+            return r.bytes.toByteArray();
+        }
+
+        interface Body {
+            void write(R r) throws IOException;
+        }
+
+        R ints(int... all) throws IOException {
+            for (int i : all) out.writeInt(i);
+            return this;
+        }
+
+        R doubles(double... all) throws IOException {
+            ints(all.length);
+            for (double d : all) out.writeDouble(d);
+            return this;
+        }
+
+        R characters(String s) throws IOException {
+            byte[] b = utf8(s);
+            out.writeInt(b.length);
+            out.write(b);
+            return this;
+        }
+
+        R texts(String... all) throws IOException {
+            ints(16, all.length);
+            for (String s : all) ints(9).characters(s);
+            return this;
+        }
+
+        R symbol(String s) throws IOException {
+            return ints(1, 9).characters(s);
+        }
+    }
+
+    /** A time series, a table with a factor and missing values, and a sequence in R's short form with its class among symbols. */
+    private static List<byte[]> serialized() throws IOException {
+        return List.of(
+                R.file(2, r -> r.ints(0x20e).doubles(112, 118, 132).ints(0x402).symbol("tsp").ints(14).doubles(1949, 1949.1667, 12).ints(0x402).symbol("class").texts("ts").ints(254)),
+                R.file(3, r -> r.ints(0x213, 3).ints(13, 2, 7, Integer.MIN_VALUE).ints(0x20d, 2, 1, 2).ints(0x402).symbol("levels").texts("no", "yes").ints(254)
+                        .ints(16, 2, 9).characters("größer").ints(9, -1).ints(0x402).symbol("names").texts("n", "f", "t").ints(0x402, 0x1ff).texts("again").ints(254)),
+                R.file(3, r -> r.ints(238, 2, 1, 9).characters("compact_intseq").ints(2, 1, 9).characters("base").ints(2, 13, 1, 13, 254, 14).doubles(5, 1, 1).ints(254)));
+    }
+
+    private static byte[] packed(byte[] b) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(ByteBuffer.allocate(4).putInt(b.length).array());
+        try (DeflaterOutputStream zlib = new DeflaterOutputStream(out)) {
+            zlib.write(b);
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written to a file", e);
+        }
+        return out.toByteArray();
+    }
+
+    /** Mutated under right compression. */
+    @Test
+    void rData() throws Exception {
+        List<byte[]> valid = serialized();
+        assertArrayEquals(new double[] {1949, 1949.1667, 12}, RData.parse(valid.get(0), "x").attributes().get("tsp").numbers());
+        assertArrayEquals(new String[] {"no", "yes"}, RData.parse(valid.get(1), "x").get("f").texts());
+        assertArrayEquals(new int[] {1, 2, 3, 4, 5}, (int[]) RData.parse(valid.get(2), "x").data());
+        HostileInputs.attack("RData", valid, HostileFilesTest::packed, 1_000_000, 1000, b -> {
+            RData.Value v = RData.parse(RData.unpacked(b, "x"), "x");
+            v.numbers();
+            v.texts();
+            v.get("f");
+        });
+    }
+
+    /** 514 bytes, by liblzma 5.4 at its highest level. */
+    private static final String LZMA2 = "4AIBAIpdACobwAYjYzweHjcg5VLGVq9+tDinFt7DYmqEUarKN+bMZFR/YSQ1iDcCd99m6hB3pdunaTc1hFtixNknOXBgsoL4/gUll5DLgKrbmYAxeUwX"
+            + "tjhlC5JpK0nSe1jYJpQi4MPtk9NSnrj5epxsrBAv1zU5HGUXCTsK1BAkLOnJ56uVYbJth0SlHiHtAAA=";
+
+    @Test
+    void compressionsOfRData() throws Exception {
+        byte[] lzma = Base64.getDecoder().decode(LZMA2);
+        byte[] whole = ByteBuffer.allocate(5 + lzma.length).putInt(514).put((byte) 'Z').put(lzma).array();
+        assertTrue(new String(RData.unpacked(whole, "x"), StandardCharsets.ISO_8859_1).endsWith("in the mind Whether 'tis nobler in the mind "));
+        byte[] plain = ByteBuffer.allocate(5 + 3).putInt(3).put((byte) '0').put(utf8("abc")).array();
+        HostileInputs.attack("LZMA2, zlib", List.of(whole, packed(serialized().get(1)), plain), 1_000_000, 9000, b -> RData.unpacked(b, "x"));
+    }
+
+    /** Texts that were taken for granted, sequences of any length in 24 bytes, sizes that nobody compared. */
+    @Test
+    void whatWasFoundInRData() throws Exception {
+        byte[] noTag = R.file(2, r -> r.ints(0x402, 16, 0, 13, 0, 254));
+        assertEquals(1, ((RData.Value[]) RData.parse(noTag, "x").data()).length);
+        for (R.Body kind : List.<R.Body>of(r -> r.texts(), r -> r.ints(16, 1, 9, -1))) {
+            byte[] b = R.file(3, r -> {
+                r.ints(238, 19, 1);
+                kind.write(r);
+                r.ints(254, 254);
+            });
+            assertEquals("x: holds a vector in the form ''", assertThrows(DataException.class, () -> RData.parse(b, "x")).getMessage());
+        }
+        byte[] sequences = R.file(3, r -> {
+            r.ints(19, 100);
+            for (int i = 0; i < 100; i++) r.ints(238, 2, 1, 9).characters("compact_intseq").ints(254, 14).doubles(1 << 23, 1, 1).ints(254);
+        });
+        assertEquals("x: ends too early", assertThrows(DataException.class, () -> RData.unpacked(new byte[4], "x")).getMessage());
+        assertEquals("x: announces 3 bytes and has 2", assertThrows(DataException.class, () -> RData.unpacked(new byte[] {0, 0, 0, 3, '0', 1, 2}, "x")).getMessage());
+        assertTrue(assertThrows(DataException.class, () -> RData.parse(sequences, "x")).getMessage().startsWith("x: announces sequences of "));
     }
 }

@@ -12,6 +12,7 @@ import io.leibniz.random.Key;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Tensor;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -197,9 +198,10 @@ public record Checkpoint<M>(M model, OptState<M> optimizer, Key key, Position po
         try {
             Map<?, ?> m = (Map<?, ?>) Json.read(Files.readString(file));
             if (!(m.get("format") instanceof Long f) || f != FORMAT) throw new FormatException("format " + m.get("format") + ", this version reads " + FORMAT);
-            if (!(m.get("numbers") instanceof String)) throw new FormatException("it names no file of numbers");
+            // A name with a path in it would read elsewhere.
+            if (!(m.get("numbers") instanceof String s) || !s.matches("step-\\d+-\\d+\\.safetensors")) throw new FormatException("it names no file of numbers: " + m.get("numbers"));
             return m;
-        } catch (FormatException | ClassCastException e) {
+        } catch (FormatException | ClassCastException | CharacterCodingException e) {
             throw damaged(file, e);
         }
     }
