@@ -8,12 +8,12 @@ import java.util.function.Supplier;
  *
  * <p>Until HotSpot has compiled it, a loop on vectors makes an object of each: it is a hundred times slower than
  * afterwards and slower than the plain loop by far, and its first use loads the Vector API. So a loop begins in its plain
- * form. When that has taken about as long as a compilation would, {@link WarmUp}'s thread calls the vector form on
+ * form. When that has taken about as long as a compilation would, {@link WarmUpQueue}'s thread calls the vector form on
  * scratch data until it is the faster one, and only then callers turn to it. A short program never pays.
  *
  * <p>With the property {@code leibniz.vector.bits} set, vectors are used at once.
  */
-final class Hot {
+final class Hot implements WarmUpQueue.Waiting {
     /** Time in the plain form that makes a compilation worth its own. */
     private static final long WORTH_NANOS = 20_000_000;
 
@@ -50,10 +50,16 @@ final class Hot {
     private synchronized void begin() {
         if (begun) return;
         begun = true;
-        WarmUp.later(this::compile);
+        WarmUpQueue.add(this);
     }
 
-    private void compile() {
+    @Override
+    public long cost() {
+        return spent;
+    }
+
+    @Override
+    public void compile() {
         Runnable v = vector.get();
         Runnable p = plain.get();
         for (int i = 0; i < CALLS; i++) {

@@ -1,9 +1,7 @@
 package io.leibniz.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>With the property {@code leibniz.vector.bits} set, vectors are used at once.
  */
-final class WarmUp {
+final class WarmUp implements WarmUpQueue.Waiting {
     /** Multiply-adds after which it begins: some tens of milliseconds on plain loops. */
     private static final long WORTH = 1 << 26;
 
@@ -25,7 +23,7 @@ final class WarmUp {
 
     private static final int LENGTH = 32;
 
-    /** A kernel that HotSpot refuses to compile must not keep the others waiting. */
+    /** A kernel that HotSpot refuses to compile must not keep everybody waiting. */
     private static final int CALLS = 2000;
 
     /** A call of a kernel on scratch data, with sums over {@code length} terms; {@code turn} varies its other arguments. */
@@ -41,6 +39,8 @@ final class WarmUp {
     private final Kind kind;
     private volatile boolean done;
     private boolean begun;
+
+    /** Read without care by the thread that compiles. */
     private long seen;
 
     WarmUp(Kind kind) {
@@ -60,35 +60,33 @@ final class WarmUp {
         seen += work;
         if (begun || seen < WORTH) return;
         begun = true;
-        later(this::compile);
+        WarmUpQueue.add(this);
     }
 
-    /** One thread for all, which goes when there is nothing left to do. */
-    private static final ThreadPoolExecutor BEHIND = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), r -> {
-        Thread t = new Thread(null, r, "leibniz-warm-up", 0, false);
-        t.setDaemon(true);
-        t.setPriority(Thread.MIN_PRIORITY);
-        return t;
-    });
-
-    static void later(Runnable task) {
-        BEHIND.execute(task);
+    /** A multiply-add of plain loops takes about a nanosecond. */
+    @Override
+    public long cost() {
+        return seen;
     }
 
-    private void compile() {
-        for (Kernel k : kind.kernels()) compile(k);
+    /** All in turn, so that HotSpot has the next one at hand when it has compiled one. */
+    @Override
+    public void compile() {
+        List<Kernel> cold = new ArrayList<>(kind.kernels());
+        // Short sums while interpreted, longer ones while the profile is taken that decides about unrolling.
+        for (Kernel k : cold) for (int i = 0; i < 300; i++) k.run(2, i);
+        for (int i = 0; i < CALLS && !cold.isEmpty(); i++) {
+            int turn = i;
+            cold.removeIf(k -> isFast(k, turn));
+            // By now the compiler has its orders, and wants a processor more than it wants calls.
+            if (i > 500) LockSupport.parkNanos(500_000);
+        }
         done = true;
     }
 
-    private static void compile(Kernel k) {
-        // Short sums while interpreted, longer ones while the profile is taken that decides about unrolling.
-        for (int i = 0; i < 300; i++) k.run(2, i);
-        for (int i = 0; i < CALLS; i++) {
-            long start = System.nanoTime();
-            k.run(LENGTH, i);
-            if (System.nanoTime() - start < FAST_NANOS) return;
-            // By now the compiler has its order, and wants a processor more than it wants calls.
-            if (i > 500) LockSupport.parkNanos(500_000);
-        }
+    private static boolean isFast(Kernel k, int turn) {
+        long start = System.nanoTime();
+        k.run(LENGTH, turn);
+        return System.nanoTime() - start < FAST_NANOS;
     }
 }
