@@ -23,8 +23,8 @@ public interface Example {
 
     /** All examples, in the order in which a newcomer should read them. */
     static List<Example> all() {
-        return List.of(new ChainRule(), new Transformations(), new MnistMlp(), new MnistCnn(), new FashionResnet(), new MnistVae(), new Forecast(), new CharGpt(),
-                new AustenGpt(), new ProfileStep());
+        return List.of(new ChainRule(), new Transformations(), new MnistMlp(), new MnistCnn(), new FashionResnet(), new MnistVae(), new Sentiment(),
+                new Forecast(), new CharGpt(), new AustenGpt(), new AustenLstm(), new ProfileStep());
     }
 
     /**
