@@ -44,7 +44,7 @@ class SnippetsTest {
     private static final List<String> PACKAGES = List.of("io.leibniz.cpu", "io.leibniz.data", "io.leibniz.data.image", "io.leibniz.data.text", "io.leibniz.debug",
             "io.leibniz.io", "io.leibniz.nn", "io.leibniz.nn.metric", "io.leibniz.nn.optim", "io.leibniz.nn.plot", "io.leibniz.nn.train",
             "io.leibniz.ops", "io.leibniz.random", "io.leibniz.tensor", "io.leibniz.trace", "io.leibniz.transform", "io.leibniz.tree");
-    private static final List<String> CLASSES = List.of("io.leibniz.nn.BatchNorm", "java.io.IOException", "java.io.UncheckedIOException", "java.nio.file.Files",
+    private static final List<String> CLASSES = List.of("io.leibniz.examples.ConvNet", "io.leibniz.nn.BatchNorm", "java.io.IOException", "java.io.UncheckedIOException", "java.nio.file.Files",
             "java.nio.file.Path", "java.util.List", "java.util.Map", "java.util.function.Function");
 
     @TempDir
