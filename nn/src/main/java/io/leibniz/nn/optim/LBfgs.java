@@ -149,7 +149,7 @@ public final class LBfgs extends Optimizer {
      * LBfgs.with(1).minimize((Tensor x) -> x.sub(3).square().sum(), Tensor.zeros(2), 100).model();     // [3.0, 3.0]
      * }
      *
-     * @param f gives a scalar
+     * @param f gives a scalar; it runs as a compiled program, so it must be pure
      */
     public <M> Minimum<M> minimize(Function<M, Tensor> f, M start, int steps) {
         Tree.Flat<M> flat = Tree.flatten(start);
@@ -162,7 +162,7 @@ public final class LBfgs extends Optimizer {
             for (int i = 0; i < all.size(); i++) if (trained.get(i)) all.set(i, next.next());
             return flat.structure().unflatten(all);
         };
-        var slope = Transforms.valueAndGrad((Tensor x) -> f.apply(model.apply(x)));
+        var slope = Transforms.jit(Transforms.valueAndGrad((Tensor x) -> f.apply(model.apply(x))));
         Tensor x = vector(moving);
         double enough = x.dtype() == DType.F64 ? 1e-9 : 1e-5;
         Memory memory = Memory.empty(history, x);
