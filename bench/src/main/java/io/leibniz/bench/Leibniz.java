@@ -39,6 +39,8 @@ public final class Leibniz implements Framework {
             case Problem.SmallCnn p -> () -> new LeibnizNets.CnnStep(p);
             case Problem.ResidualBlock p -> () -> new LeibnizNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new LeibnizNets.TransformerStep(p);
+            case Problem.CharGpt p -> () -> new LeibnizNets.GptStep(p);
+            case Problem.FashionNet p -> () -> new LeibnizNets.FashionStep(p);
             case Problem.AdBench p -> () -> new LeibnizAdBench(p);
             case Problem.LogisticHessian p -> () -> new LeibnizCompositions.Hessian(p);
             case Problem.PerSample p -> () -> new LeibnizCompositions.Gradients(p);

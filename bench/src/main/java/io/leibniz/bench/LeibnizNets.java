@@ -10,7 +10,6 @@ import io.leibniz.ops.Functional;
 import io.leibniz.ops.Losses;
 import io.leibniz.ops.Norms;
 import io.leibniz.ops.Pools;
-import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.transform.Transforms.Aux;
 import io.leibniz.transform.Transforms.ValueAndGradAux;
@@ -126,23 +125,23 @@ final class LeibnizNets {
             block(problem.input(), problem.target(), problem.parameters(), List.of(mean.mul(1), variance.mul(1), mean.mul(1), variance.mul(1)));
         }
 
-        private static Norms.BatchNorm half(List<Tensor> p, Tensor x, int half) {
-            return Norms.batchNorm(Convolutions.conv2d(x, p.get(3 * half), null, PADDED),
-                    p.get(3 * half + 1), p.get(3 * half + 2), Problem.ResidualBlock.EPSILON);
-        }
-
-        private static Tensor blend(Tensor running, Tensor batch) {
-            return running.mul(1 - Problem.ResidualBlock.MOMENTUM)
-                    .add(batch.detach().mul(Problem.ResidualBlock.MOMENTUM));
-        }
-
         @Override Output forward(List<Tensor> p, Tensor x, List<Tensor> running) {
-            var first = half(p, x, 0);
-            var second = half(p, first.y().relu(), 1);
+            var first = normalised(p, x, 0);
+            var second = normalised(p, first.y().relu(), 1);
             return new Output(second.y().add(x).relu(), List.of(
                     blend(running.get(0), first.mean()), blend(running.get(1), first.variance()),
                     blend(running.get(2), second.mean()), blend(running.get(3), second.variance())));
         }
+    }
+
+    /** Convolution {@code i} and its batch norm. */
+    private static Norms.BatchNorm normalised(List<Tensor> p, Tensor x, int i) {
+        return Norms.batchNorm(Convolutions.conv2d(x, p.get(3 * i), null, PADDED), p.get(3 * i + 1), p.get(3 * i + 2),
+                Problem.ResidualBlock.EPSILON);
+    }
+
+    private static Tensor blend(Tensor running, Tensor batch) {
+        return running.mul(1 - Problem.ResidualBlock.MOMENTUM).add(batch.detach().mul(Problem.ResidualBlock.MOMENTUM));
     }
 
     static final class TransformerStep extends Block {
@@ -156,27 +155,88 @@ final class LeibnizNets {
             block(problem.input(), problem.target(), problem.parameters(), List.of());
         }
 
-        private Tensor norm(List<Tensor> p, Tensor x, int first) {
-            return Norms.layerNorm(x, Shape.of(problem.width()), p.get(first), p.get(first + 1),
-                    Problem.TransformerBlock.EPSILON);
-        }
-
-        private static Tensor linear(List<Tensor> p, Tensor x, int first) {
-            return Functional.linear(x, p.get(first), p.get(first + 1));
-        }
-
-        private Tensor attention(List<Tensor> p, Tensor x) {
-            int heads = problem.heads();
-            var parts = linear(p, x, 2).reshape(problem.batch(), problem.tokens(), 3, heads, problem.width() / heads)
-                    .permute(2, 0, 3, 1, 4);
-            var y = Functional.scaledDotProductAttention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2),
-                    null, true);
-            return linear(p, y.transpose(1, 2).reshape(problem.batch(), problem.tokens(), problem.width()), 4);
-        }
-
         @Override Output forward(List<Tensor> p, Tensor x, List<Tensor> statistics) {
-            var h = x.add(attention(p, norm(p, x, 0)));
-            return new Output(h.add(linear(p, linear(p, norm(p, h, 6), 8).gelu(), 10)), List.of());
+            return new Output(transformer(problem, p, x), List.of());
+        }
+    }
+
+    private static Tensor linear(List<Tensor> p, Tensor x, int first) {
+        return Functional.linear(x, p.get(first), p.get(first + 1));
+    }
+
+    private static Tensor norm(List<Tensor> p, Tensor x, int first) {
+        return Norms.layerNorm(x, p.get(first).shape(), p.get(first), p.get(first + 1), Problem.TransformerBlock.EPSILON);
+    }
+
+    /** @param p the parameters of this block alone */
+    private static Tensor transformer(Problem.TransformerBlock problem, List<Tensor> p, Tensor x) {
+        int heads = problem.heads();
+        var parts = linear(p, norm(p, x, 0), 2).reshape(problem.batch(), problem.tokens(), 3, heads, problem.width() / heads)
+                .permute(2, 0, 3, 1, 4);
+        var y = Functional.scaledDotProductAttention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2), null, true);
+        var h = x.add(linear(p, y.transpose(1, 2).reshape(problem.batch(), problem.tokens(), problem.width()), 4));
+        return h.add(linear(p, linear(p, norm(p, h, 6), 8).gelu(), 10));
+    }
+
+    static final class GptStep extends LeibnizWorkload.Training {
+        private final Problem.CharGpt problem;
+        private Tensor text;
+        private Tensor next;
+
+        GptStep(Problem.CharGpt problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            text = Tensor.of(problem.text()).reshape(problem.batch(), problem.tokens());
+            next = Tensor.of(problem.next());
+            train(problem.parameters());
+        }
+
+        @Override Loss loss(List<Tensor> p, List<Tensor> statistics) {
+            var x = Functional.embedding(p.get(0), text).add(p.get(1));
+            for (int l = 0; l < problem.layers(); l++) x = transformer(problem.block(), p.subList(2 + 12 * l, 14 + 12 * l), x);
+            x = norm(p, x, p.size() - 2).matmul(p.get(0).t());
+            return new Loss(Losses.crossEntropy(x.reshape(-1, problem.vocabulary()), next));
+        }
+    }
+
+    static final class FashionStep extends LeibnizWorkload.Training {
+        private final Problem.FashionNet problem;
+        private Tensor images;
+        private Tensor labels;
+
+        FashionStep(Problem.FashionNet problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            images = tensor(problem.images());
+            labels = Tensor.of(problem.labels());
+            var running = new ArrayList<Tensor>();
+            for (int[] c : problem.channels()) {
+                running.add(Tensor.zeros(c[1]).mul(1));
+                running.add(Tensor.ones(c[1]).mul(1));
+            }
+            train(problem.parameters(), running);
+        }
+
+        private static Tensor layer(List<Tensor> p, Tensor x, List<Tensor> running, List<Tensor> after) {
+            int i = after.size() / 2;
+            var y = normalised(p, x, i);
+            after.add(blend(running.get(2 * i), y.mean()));
+            after.add(blend(running.get(2 * i + 1), y.variance()));
+            return y.y().relu();
+        }
+
+        @Override Loss loss(List<Tensor> p, List<Tensor> running) {
+            var after = new ArrayList<Tensor>();
+            var x = layer(p, images, running, after);
+            for (int stage = 0; stage < 2; stage++) {
+                x = layer(p, Pools.maxPool2d(x, 2), running, after);
+                x = x.add(layer(p, layer(p, x, running, after), running, after));
+            }
+            return new Loss(Losses.crossEntropy(linear(p, x.amax(2, 3), p.size() - 2).mul(0.125), labels), after);
         }
     }
 

@@ -197,6 +197,83 @@ public sealed interface Problem {
         }
     }
 
+    /**
+     * A training step of a character GPT: a table of characters that serves twice, to read and to predict, a table of positions,
+     * pre-norm blocks as {@link TransformerBlock} has them, a norm, cross-entropy.
+     */
+    record CharGpt(int batch, int tokens, int vocabulary, int width, int heads, int layers) implements Problem {
+        public TransformerBlock block() {
+            return new TransformerBlock(batch, tokens, width, heads);
+        }
+
+        public long[] text() {
+            return HostArray.labels(1, batch * tokens, vocabulary);
+        }
+
+        public long[] next() {
+            return HostArray.labels(2, batch * tokens, vocabulary);
+        }
+
+        /** Characters, positions, the parameters of each block, and scale and shift of the last norm. */
+        public List<HostArray> parameters() {
+            var list = new ArrayList<HostArray>();
+            list.add(HostArray.uniform(20, -0.035, 0.035, vocabulary, width));
+            list.add(HostArray.uniform(21, -0.035, 0.035, tokens, width));
+            for (int l = 0; l < layers; l++) list.addAll(block().parameters());
+            list.add(HostArray.filled(1, width));
+            list.add(HostArray.filled(0, width));
+            return list;
+        }
+
+        @Override public double flops() {
+            return layers * block().flops() + 6.0 * batch * tokens * width * vocabulary;
+        }
+    }
+
+    /**
+     * A training step of the network of {@code fashion-resnet} on 28×28 images: seven 3×3 convolutions, each with batch norm and
+     * relu, one before a pooling, three at half size with ⅔·width → width channels, three at a quarter with width → 2·width, the
+     * second and third of three being added to the first; the largest value of each channel, a linear layer, cross-entropy.
+     */
+    record FashionNet(int batch, int width) implements Problem {
+        public HostArray images() {
+            return HostArray.uniform(1, 0, 1, batch, 1, 28, 28);
+        }
+
+        public long[] labels() {
+            return HostArray.labels(2, batch, 10);
+        }
+
+        /** Channels before and after each convolution. */
+        public int[][] channels() {
+            int first = width * 2 / 3;
+            return new int[][] {{1, first}, {first, width}, {width, width}, {width, width},
+                    {width, 2 * width}, {2 * width, 2 * width}, {2 * width, 2 * width}};
+        }
+
+        /** Kernels, scale and shift of each convolution, then the linear layer's weight [10, 2·width] and bias. */
+        public List<HostArray> parameters() {
+            var list = new ArrayList<HostArray>();
+            for (int[] c : channels()) {
+                list.add(HostArray.weight(10 + list.size(), 9L * c[0], c[1], c[0], 3, 3));
+                list.add(HostArray.filled(1, c[1]));
+                list.add(HostArray.filled(0, c[1]));
+            }
+            list.add(HostArray.weight(50, 2L * width, 10, 2L * width));
+            list.add(HostArray.weight(51, 2L * width, 10));
+            return list;
+        }
+
+        @Override public double flops() {
+            double sum = 0;
+            for (int l = 0; l < 7; l++) {
+                int[] c = channels()[l];
+                sum += (l == 0 ? 2 : 3) * convolutionFlops(batch, c[0], c[1], l == 0 ? 28 : l < 4 ? 14 : 7, 3);
+            }
+            return sum + 6.0 * batch * 20 * width;
+        }
+    }
+
     /** softmax(Q·Kᵀ/√d, causal)·V for [batch, heads, tokens, headWidth], and the gradients of Q, K and V. */
     record Attention(int batch, int heads, int tokens, int headWidth) implements Problem {
         public HostArray part(int seed) {

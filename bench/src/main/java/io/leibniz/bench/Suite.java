@@ -21,6 +21,9 @@ public final class Suite {
             new Case("resnet-block", "residual block 64×32×32, batch 32, step", new Problem.ResidualBlock(32, 64, 32), 1.2),
             new Case("transformer-block", "transformer block d 256, 8 heads, T 128, batch 8, step",
                     new Problem.TransformerBlock(8, 128, 256, 8), 1.4),
+            new Case("char-gpt", "GPT of char-gpt, 4 layers d 128, T 64, batch 12, step",
+                    new Problem.CharGpt(12, 64, 65, 128, 4, 4), 1.2),
+            new Case("fashion-resnet", "network of fashion-resnet, batch 128, step", new Problem.FashionNet(128, 48), 1.2),
             new Case("attention", "attention T 1024, causal, 8×32, batch 2, fwd+bwd",
                     new Problem.Attention(2, 8, 1024, 32), 2),
             new Case("gelu-chain", "tanh-GELU chain, 1 M floats, fwd+bwd", new Problem.GeluChain(1_000_000, false), 5),
@@ -117,7 +120,7 @@ public final class Suite {
     private static Kind kind(Problem problem) {
         return switch (problem) {
             case Problem.Perceptron _, Problem.SmallCnn _, Problem.ResidualBlock _, Problem.TransformerBlock _,
-                 Problem.Lstm _ -> Kind.NET;
+                 Problem.CharGpt _, Problem.FashionNet _, Problem.Lstm _ -> Kind.NET;
             case Problem.Matmul _, Problem.Convolution _, Problem.ScalarChain _, Problem.Attention _,
                  Problem.GeluChain _, Problem.SoftmaxCrossEntropy _, Problem.LayerNorm _, Problem.AdamW _ -> Kind.KERNEL;
             case Problem.AdBench _, Problem.LogisticHessian _, Problem.PerSample _ -> Kind.DERIVATIVE;

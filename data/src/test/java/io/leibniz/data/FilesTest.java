@@ -148,6 +148,20 @@ class FilesTest {
         assertTrue(assertThrows(DataException.class, () -> ImageFiles.read(folder.resolve("pets/dog/notes.txt"))).getMessage().startsWith("notes.txt: no picture"));
     }
 
+    /** The limit of pixels a byte leaves even a picture of one colour alone, and refuses one that announces more. */
+    @Test
+    void picturesOfOneColour() throws IOException {
+        Path f = folder.resolve("flat.jpg");
+        ImageIO.write(new BufferedImage(2000, 1000, BufferedImage.TYPE_BYTE_GRAY), "jpg", f.toFile());
+        assertEquals(Shape.of(3, 1000, 2000), ImageFiles.read(f).shape());
+        byte[] b = Files.readAllBytes(f);
+        int size = 0;
+        while ((b[size] & 0xff) != 0xff || (b[size + 1] & 0xff) != 0xc0) size++;
+        b[size + 5] = 30;
+        Files.write(f, b);
+        assertTrue(assertThrows(DataException.class, () -> ImageFiles.read(f)).getMessage().contains("bytes can't hold"));
+    }
+
     /** Whatever is in the file: a tensor or a DataException, nothing else. */
     @Test
     void damagedPictures() throws IOException {

@@ -1,10 +1,14 @@
 package io.leibniz.bench.djl;
 
+import static io.leibniz.bench.djl.DjlWorkload.first;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
@@ -128,18 +132,19 @@ final class DjlNets {
             optimizer = new Sgd();
         }
 
-        private NDArray half(NDArray x, NDArray[] leaves, int half) {
-            var y = first(Conv2d.conv2d(x, leaves[3 * half], null, ONE, ONE));
-            return first(BatchNorm.batchNorm(y, means[half], variances[half], leaves[3 * half + 1], leaves[3 * half + 2],
-                    1, (float) Problem.ResidualBlock.MOMENTUM, (float) Problem.ResidualBlock.EPSILON, true));
-        }
-
         @Override double run() {
             var leaves = leaves(parameters);
             var x = leaf(input);
-            var y = Activation.relu(half(Activation.relu(half(x, leaves, 0)), leaves, 1).addi(x));
+            var y = Activation.relu(normalised(Activation.relu(normalised(x, leaves, 0, means[0], variances[0])), leaves, 1, means[1], variances[1]).addi(x));
             return optimizer.train(meanSquaredError(y, target), parameters, leaves);
         }
+    }
+
+    /** Convolution {@code i} and its batch norm. */
+    private static NDArray normalised(NDArray x, NDArray[] leaves, int i, NDArray mean, NDArray variance) {
+        var y = first(Conv2d.conv2d(x, leaves[3 * i], null, ONE, ONE));
+        return first(BatchNorm.batchNorm(y, mean, variance, leaves[3 * i + 1], leaves[3 * i + 2], 1,
+                (float) Problem.ResidualBlock.MOMENTUM, (float) Problem.ResidualBlock.EPSILON, true));
     }
 
     static final class TransformerStep extends DjlWorkload {
@@ -164,30 +169,96 @@ final class DjlNets {
             optimizer = new Sgd();
         }
 
-        private NDArray norm(NDArray x, NDArray[] leaves, int first) {
-            return first(LayerNorm.layerNorm(x, new Shape(problem.width()), leaves[first], leaves[first + 1],
-                    (float) Problem.TransformerBlock.EPSILON));
+        @Override double run() {
+            var leaves = leaves(parameters);
+            return optimizer.train(meanSquaredError(transformer(problem, leaves, 0, leaf(input), scale, mask), target), parameters, leaves);
+        }
+    }
+
+    private static NDArray norm(NDArray[] p, int first, NDArray x, long width) {
+        return first(LayerNorm.layerNorm(x, new Shape(width), p[first], p[first + 1], (float) Problem.TransformerBlock.EPSILON));
+    }
+
+    private static NDArray linear(NDArray[] p, int first, NDArray x) {
+        return first(Linear.linear(x, p[first], p[first + 1]));
+    }
+
+    /** A block whose parameters begin at {@code at}. */
+    private static NDArray transformer(Problem.TransformerBlock b, NDArray[] p, int at, NDArray x, NDArray scale, NDArray mask) {
+        var parts = linear(p, at + 2, norm(p, at, x, b.width()))
+                .reshape(b.batch(), b.tokens(), 3, b.heads(), b.width() / b.heads()).transpose(2, 0, 3, 1, 4);
+        var y = attention(parts.get(0), parts.get(1), parts.get(2), scale, mask);
+        var h = x.add(linear(p, at + 4, y.transpose(0, 2, 1, 3).reshape(b.batch(), b.tokens(), b.width())));
+        return h.add(linear(p, at + 10, Activation.gelu(linear(p, at + 8, norm(p, at + 6, h, b.width())))));
+    }
+
+    static final class GptStep extends DjlWorkload {
+        private final Problem.CharGpt problem;
+        private NDArray text;
+        private NDArray next;
+        private NDArray scale;
+        private NDArray mask;
+        private NDArray[] parameters;
+        private Sgd optimizer;
+
+        GptStep(Problem.CharGpt problem) {
+            this.problem = problem;
         }
 
-        private static NDArray linear(NDArray x, NDArray[] leaves, int first) {
-            return first(Linear.linear(x, leaves[first], leaves[first + 1]));
-        }
-
-        private NDArray attend(NDArray x, NDArray[] leaves) {
-            int heads = problem.heads();
-            var parts = linear(x, leaves, 2)
-                    .reshape(problem.batch(), problem.tokens(), 3, heads, problem.width() / heads)
-                    .transpose(2, 0, 3, 1, 4);
-            var y = attention(parts.get(0), parts.get(1), parts.get(2), scale, mask);
-            return linear(y.transpose(0, 2, 1, 3).reshape(problem.batch(), problem.tokens(), problem.width()), leaves, 4);
+        @Override void load() {
+            text = labels(problem.text()).reshape(problem.batch(), problem.tokens());
+            next = labels(problem.next());
+            scale = scalar(1 / Math.sqrt((double) problem.width() / problem.heads()));
+            mask = array(causalMask(problem.tokens()));
+            parameters = arrays(problem.parameters());
+            optimizer = new Sgd();
         }
 
         @Override double run() {
             var leaves = leaves(parameters);
-            var x = leaf(input);
-            var h = x.add(attend(norm(x, leaves, 0), leaves));
-            var y = h.add(linear(Activation.gelu(linear(norm(h, leaves, 6), leaves, 8)), leaves, 10));
-            return optimizer.train(meanSquaredError(y, target), parameters, leaves);
+            var x = first(Embedding.embedding(text, leaves[0], SparseFormat.DENSE)).add(leaves[1]);
+            for (int l = 0; l < problem.layers(); l++) x = transformer(problem.block(), leaves, 2 + 12 * l, x, scale, mask);
+            x = norm(leaves, leaves.length - 2, x, problem.width()).matMul(leaves[0].transpose());
+            return optimizer.train(crossEntropy(x.reshape(-1, problem.vocabulary()), next), parameters, leaves);
+        }
+    }
+
+    static final class FashionStep extends DjlWorkload {
+        private final Problem.FashionNet problem;
+        private final NDArray[] means = new NDArray[7];
+        private final NDArray[] variances = new NDArray[7];
+        private NDArray images;
+        private NDArray labels;
+        private NDArray[] parameters;
+        private Sgd optimizer;
+
+        FashionStep(Problem.FashionNet problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            images = array(problem.images());
+            labels = labels(problem.labels());
+            parameters = arrays(problem.parameters());
+            for (int i = 0; i < 7; i++) {
+                means[i] = zeros(problem.channels()[i][1]);
+                variances[i] = ones(problem.channels()[i][1]);
+            }
+            optimizer = new Sgd();
+        }
+
+        private NDArray layer(NDArray x, NDArray[] leaves, int i) {
+            return Activation.relu(normalised(x, leaves, i, means[i], variances[i]));
+        }
+
+        @Override double run() {
+            var leaves = leaves(parameters);
+            var x = layer(images, leaves, 0);
+            for (int i = 1; i < 7; i += 3) {
+                x = layer(Pool.maxPool2d(x, TWO, TWO, ZERO, false), leaves, i);
+                x = x.add(layer(layer(x, leaves, i + 1), leaves, i + 2));
+            }
+            return optimizer.train(crossEntropy(linear(leaves, 21, Pool.globalMaxPool2d(x)).mul(0.125f), labels), parameters, leaves);
         }
     }
 

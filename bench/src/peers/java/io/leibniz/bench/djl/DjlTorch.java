@@ -44,6 +44,8 @@ public final class DjlTorch implements Framework {
             case Problem.SmallCnn p -> () -> new DjlNets.CnnStep(p);
             case Problem.ResidualBlock p -> () -> new DjlNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new DjlNets.TransformerStep(p);
+            case Problem.CharGpt p -> () -> new DjlNets.GptStep(p);
+            case Problem.FashionNet p -> () -> new DjlNets.FashionStep(p);
             case Problem.Lstm p -> () -> new DjlNets.LstmStep(p);
             // The other build stands for PyTorch: what these need most is not in DJL's arrays.
             case Problem.AdBench _, Problem.LogisticHessian _, Problem.PerSample _ -> null;

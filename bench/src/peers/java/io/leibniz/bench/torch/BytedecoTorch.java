@@ -53,6 +53,8 @@ public final class BytedecoTorch implements Framework {
             case Problem.SmallCnn p -> () -> new TorchNets.CnnStep(p);
             case Problem.ResidualBlock p -> () -> new TorchNets.ResidualStep(p);
             case Problem.TransformerBlock p -> () -> new TorchNets.TransformerStep(p);
+            case Problem.CharGpt p -> () -> new TorchNets.GptStep(p);
+            case Problem.FashionNet p -> () -> new TorchNets.FashionStep(p);
             case Problem.Lstm p -> () -> new TorchNets.LstmStep(p);
             case Problem.Gmm p -> () -> new TorchAdBench.Gmm(p);
             case Problem.BundleAdjustment p -> () -> new TorchAdBench.BundleAdjustment(p);

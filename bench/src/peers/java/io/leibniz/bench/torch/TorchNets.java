@@ -1,8 +1,10 @@
 package io.leibniz.bench.torch;
 
 import io.leibniz.bench.Problem;
+import java.util.Arrays;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -13,6 +15,7 @@ final class TorchNets {
     private static final long[] ONE = {1, 1};
     private static final long[] TWO = {2, 2};
     private static final long[] ZERO = {0, 0};
+    private static final DoubleOptional DEFAULT_SCALE = new DoubleOptional();
 
     private TorchNets() {}
 
@@ -135,7 +138,6 @@ final class TorchNets {
 
     static final class TransformerStep extends TorchWorkload {
         private final Problem.TransformerBlock problem;
-        private final DoubleOptional defaultScale = new DoubleOptional();
         private Tensor input;
         private Tensor target;
         private Tensor[] parameters;
@@ -150,38 +152,107 @@ final class TorchNets {
             input = variable(problem.input());
             target = tensor(problem.target());
             parameters = variables(problem.parameters());
-            optional = new TensorOptional[parameters.length];
-            for (int i = 0; i < parameters.length; i++) {
-                optional[i] = new TensorOptional(parameters[i]);
+            optional = optional(parameters);
+            optimizer = sgd(parameters);
+        }
+
+        @Override double run() {
+            double loss = train(torch.mse_loss(transformer(problem, parameters, optional, 0, input), target), optimizer);
+            input.mutable_grad().reset();
+            return loss;
+        }
+    }
+
+    private static TensorOptional[] optional(Tensor[] tensors) {
+        return Arrays.stream(tensors).map(TensorOptional::new).toArray(TensorOptional[]::new);
+    }
+
+    private static Tensor norm(TensorOptional[] optional, int first, Tensor x, long width) {
+        return torch.layer_norm(x, new long[] {width}, optional[first], optional[first + 1], Problem.TransformerBlock.EPSILON, false);
+    }
+
+    private static Tensor linear(Tensor[] p, TensorOptional[] optional, int first, Tensor x) {
+        return torch.linear(x, p[first], optional[first + 1]);
+    }
+
+    /** A block whose parameters begin at {@code at}. */
+    private static Tensor transformer(Problem.TransformerBlock b, Tensor[] p, TensorOptional[] optional, int at, Tensor x) {
+        var parts = linear(p, optional, at + 2, norm(optional, at, x, b.width()))
+                .view(b.batch(), b.tokens(), 3, b.heads(), b.width() / b.heads()).permute(2, 0, 3, 1, 4);
+        var y = torch.scaled_dot_product_attention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2),
+                TorchWorkload.NONE, 0, true, DEFAULT_SCALE, false);
+        var h = x.add(linear(p, optional, at + 4, y.transpose(1, 2).reshape(b.batch(), b.tokens(), b.width())));
+        return h.add(linear(p, optional, at + 10, torch.gelu(linear(p, optional, at + 8, norm(optional, at + 6, h, b.width())))));
+    }
+
+    static final class GptStep extends TorchWorkload {
+        private final Problem.CharGpt problem;
+        private Tensor text;
+        private Tensor next;
+        private Tensor[] parameters;
+        private TensorOptional[] optional;
+        private SGD optimizer;
+
+        GptStep(Problem.CharGpt problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            text = torch.tensor(problem.text()).reshape(problem.batch(), problem.tokens());
+            next = torch.tensor(problem.next());
+            parameters = variables(problem.parameters());
+            optional = optional(parameters);
+            optimizer = sgd(parameters);
+        }
+
+        @Override double run() {
+            var x = torch.embedding(parameters[0], text).add(parameters[1]);
+            for (int l = 0; l < problem.layers(); l++) x = transformer(problem.block(), parameters, optional, 2 + 12 * l, x);
+            x = torch.matmul(norm(optional, parameters.length - 2, x, problem.width()), parameters[0].t());
+            return train(torch.cross_entropy_loss(x.reshape(-1, problem.vocabulary()), next), optimizer);
+        }
+    }
+
+    static final class FashionStep extends TorchWorkload {
+        private final Problem.FashionNet problem;
+        private final TensorOptional[] means = new TensorOptional[7];
+        private final TensorOptional[] variances = new TensorOptional[7];
+        private Tensor images;
+        private Tensor labels;
+        private Tensor[] parameters;
+        private TensorOptional[] optional;
+        private SGD optimizer;
+
+        FashionStep(Problem.FashionNet problem) {
+            this.problem = problem;
+        }
+
+        @Override void load() {
+            images = tensor(problem.images());
+            labels = torch.tensor(problem.labels());
+            parameters = variables(problem.parameters());
+            optional = optional(parameters);
+            for (int i = 0; i < 7; i++) {
+                means[i] = new TensorOptional(torch.zeros(problem.channels()[i][1]));
+                variances[i] = new TensorOptional(torch.ones(problem.channels()[i][1]));
             }
             optimizer = sgd(parameters);
         }
 
-        private Tensor norm(Tensor x, int first) {
-            return torch.layer_norm(x, new long[] {problem.width()}, optional[first], optional[first + 1],
-                    Problem.TransformerBlock.EPSILON, false);
-        }
-
-        private Tensor linear(Tensor x, int first) {
-            return torch.linear(x, parameters[first], optional[first + 1]);
-        }
-
-        private Tensor attention(Tensor x) {
-            int heads = problem.heads();
-            var parts = linear(x, 2)
-                    .view(problem.batch(), problem.tokens(), 3, heads, problem.width() / heads)
-                    .permute(2, 0, 3, 1, 4);
-            var y = torch.scaled_dot_product_attention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2),
-                    NONE, 0, true, defaultScale, false);
-            return linear(y.transpose(1, 2).reshape(problem.batch(), problem.tokens(), problem.width()), 4);
+        private Tensor layer(Tensor x, int i) {
+            var y = torch.conv2d(x, parameters[3 * i], NONE, ONE, ONE, ONE, 1);
+            return torch.batch_norm(y, optional[3 * i + 1], optional[3 * i + 2], means[i], variances[i], true,
+                    Problem.ResidualBlock.MOMENTUM, Problem.ResidualBlock.EPSILON, false).relu_();
         }
 
         @Override double run() {
-            var h = input.add(attention(norm(input, 0)));
-            var y = h.add(linear(torch.gelu(linear(norm(h, 6), 8)), 10));
-            double loss = train(torch.mse_loss(y, target), optimizer);
-            input.mutable_grad().reset();
-            return loss;
+            var x = layer(images, 0);
+            for (int i = 1; i < 7; i += 3) {
+                x = layer(torch.max_pool2d(x, TWO, TWO, ZERO, ONE, false), i);
+                x = x.add(layer(layer(x, i + 1), i + 2));
+            }
+            var y = linear(parameters, optional, 21, x.amax(new long[] {2, 3}, false)).mul(new Scalar(0.125f));
+            return train(torch.cross_entropy_loss(y, labels), optimizer);
         }
     }
 

@@ -39,6 +39,8 @@ public final class ImageFiles {
     private static final long MOST_PIXELS = 1L << 27;
     /** Deflate packs 1032 bytes into one, PNG eight pixels into a byte. */
     private static final long MOST_A_BYTE = 8 * 1032;
+    /** JPEG takes at least a bit for a block of 8 × 8. */
+    private static final long MOST_A_BYTE_OF_JPEG = 8 * 64;
 
     private ImageFiles() {}
 
@@ -91,7 +93,8 @@ public final class ImageFiles {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MOST_PIXELS) throw new DataException(name + ": " + reader.getWidth(0) + " × " + reader.getHeight(0) + " pixels; at most " + MOST_PIXELS + " are read");
-                if (pixels > MOST_A_BYTE * file.length()) {
+                long mostAByte = reader.getFormatName().equalsIgnoreCase("jpeg") ? MOST_A_BYTE_OF_JPEG : MOST_A_BYTE;
+                if (pixels > mostAByte * file.length()) {
                     throw new DataException(name + ": announces " + reader.getWidth(0) + " × " + reader.getHeight(0) + " pixels, which its " + file.length() + " bytes can't hold");
                 }
                 BufferedImage image = reader.read(0);
