@@ -11,7 +11,7 @@ import io.leibniz.tensor.Shape;
  * convolution, (channel, tap) in row-major order; for the gradient by the input (output channel, tap from the last to the first); for the gradient by
  * the weight the output positions of one image, the sums of the images then added in ascending order. A tap outside of
  * the operand is a term with a zero in its place. In the gradient by the input a tap that no stride leads to is no term,
- * but keeps its number: blocks begin where they would without strides.
+ * but keeps its number: blocks begin where they would without strides. In f32 a zero that either of the first two gives is +0.
  */
 public final class ConvReference {
     private static final int BETWEEN = -2;
@@ -35,7 +35,7 @@ public final class ConvReference {
                             float a = i < 0 ? 0 : x[xo + ((n * s.inChannels() + g * v.c + q / v.taps) * v.ins) + i];
                             block = Math.fma(a, w[wo + o * terms + q], block);
                         }
-                        sum = q0 == 0 ? block : sum + block;
+                        sum = q0 == 0 ? block + 0f : sum + block;
                     }
                     y[at++] = sum;
                 }
@@ -63,7 +63,7 @@ public final class ConvReference {
                             float a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
                             block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + tap], block);
                         }
-                        sum = q0 == 0 ? block : sum + block;
+                        sum = q0 == 0 ? block + 0f : sum + block;
                     }
                     x[at++] = sum;
                 }

@@ -26,18 +26,23 @@ public final class Conv {
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
         ConvPlan plan = ConvPlan.forward(s);
-        int group = plan.rows * plan.terms;
-        if (F32.done(work(s))) Sconv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
-        else PlainConv.run(plan, s.batch(), s.groups(), x, xo, w, wo, group, plan.terms, y, yo);
+        run(s, false, plan, x, xo, w, wo, plan.terms, y, yo);
     }
 
     /** x = the transposed convolution of y with w: the gradient of ⟨y, conv(x, w)⟩ by x. */
     public static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
-        ConvPlan plan = ConvPlan.inputGrad(s);
+        run(s, true, ConvPlan.inputGrad(s), y, yo, w, wo, s.kernel().numel(), x, xo);
+    }
+
+    private static void run(ConvShape s, boolean gradient, ConvPlan plan, float[] x, int xo, float[] w, int wo, int rowStride, float[] y, int yo) {
         int group = plan.rows * plan.terms;
-        int taps = s.kernel().numel();
-        if (F32.done(work(s))) Sconv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
-        else PlainConv.run(plan, s.batch(), s.groups(), y, yo, w, wo, group, taps, x, xo);
+        int g = s.groups();
+        if (!F32.done(work(s))) {
+            PlainConv.run(plan, s.batch(), g, x, xo, w, wo, group, rowStride, y, yo);
+            return;
+        }
+        int n = SconvImages.run(s, gradient, plan, x, xo, w, wo, group, rowStride, y, yo);
+        Sconv.run(plan, s.batch() - n, g, x, xo + n * g * plan.channels * plan.sources, w, wo, group, rowStride, y, yo + n * g * plan.rows * plan.results);
     }
 
     /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */

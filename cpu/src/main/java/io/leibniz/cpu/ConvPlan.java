@@ -232,13 +232,13 @@ final class ConvPlan {
         return Math.max(0, Math.floorDiv(extent - 1 + pad - phase, stride) - begin(stride, pad, phase) + 1);
     }
 
-    private static int[] three(Shape s, int missing) {
+    static int[] three(Shape s, int missing) {
         int[] r = {missing, missing, missing};
         for (int i = 0; i < s.rank(); i++) r[3 - s.rank() + i] = s.dim(i);
         return r;
     }
 
-    private static int volume(int[] extent) {
+    static int volume(int[] extent) {
         return Math.multiplyExact(Math.multiplyExact(extent[0], extent[1]), extent[2]);
     }
 

@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.tensor.Shape;
 
@@ -48,7 +49,7 @@ final class CpuFused {
         int xo = in.offset();
         float[] a = (float[]) Copies.rowMajor(scale);
         float[] d = (float[]) Copies.rowMajor(shift);
-        float[] y = new float[operand.numel()];
+        float[] y = Buffers.floats(operand.numel());
         if (s == 1) {
             Chunks.run(operand.shape().dim(0), units(c), (from, to) -> {
                 for (int e = from; e < to; e++) affine(a, d, x, xo + e * c, y, e * c, c);
@@ -109,7 +110,7 @@ final class CpuFused {
         float[] a = (float[]) Copies.rowMajor(scaleLeft);
         float[] b = (float[]) Copies.rowMajor(scaleRight);
         float[] d = (float[]) Copies.rowMajor(shift);
-        float[] y = new float[left.numel()];
+        float[] y = Buffers.floats(left.numel());
         Chunks.run(left.shape().dim(0) * c, units(2 * s), (from, to) -> {
             for (int p = from; p < to; p++) blend(a[p % c], u, uo + p * s, b[p % c], v, vo + p * s, d[p % c], y, p * s, s);
         });

@@ -59,6 +59,7 @@ final class PlainConv {
             }
             for (; q < ends[b]; q++) one(n, w[wo + weight[q]], grid, go + shift[q], s);
             if (b > 0) for (int i = 0; i < n; i++) sum[i] += block[i];
+            else for (int i = 0; i < n; i++) sum[i] += 0f;
         }
     }
 

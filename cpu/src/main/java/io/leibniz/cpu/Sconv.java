@@ -104,7 +104,7 @@ final class Sconv {
         }
     }
 
-    private static void four(int terms, float[] w, int w0, int rowStride, int[] weight, float[] packed, int to, int height) {
+    static void four(int terms, float[] w, int w0, int rowStride, int[] weight, float[] packed, int to, int height) {
         int w1 = w0 + rowStride;
         int w2 = w1 + rowStride;
         int w3 = w2 + rowStride;

@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Register tiles of the float convolutions: those of {@link SgemmTiles} with one operand on the grid of {@link ConvPlan},
- * found through a table. A tile is stored in, or added to, a scratch area of its own shape.
+ * found through a table. A tile is stored in, or added to, a scratch area of its own shape; the first of
+ * those that are added has +0 for −0.
  */
 final class SconvTiles {
     private static final VectorMask<Float>[] FIRST = masks();
@@ -63,22 +64,23 @@ final class SconvTiles {
             c7b = a7.fma(bb, c7b);
         }
         if (first) {
-            c0a.intoArray(c, co);
-            c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + crs);
-            c1b.intoArray(c, co + crs + L);
-            c2a.intoArray(c, co + 2 * crs);
-            c2b.intoArray(c, co + 2 * crs + L);
-            c3a.intoArray(c, co + 3 * crs);
-            c3b.intoArray(c, co + 3 * crs + L);
-            c4a.intoArray(c, co + 4 * crs);
-            c4b.intoArray(c, co + 4 * crs + L);
-            c5a.intoArray(c, co + 5 * crs);
-            c5b.intoArray(c, co + 5 * crs + L);
-            c6a.intoArray(c, co + 6 * crs);
-            c6b.intoArray(c, co + 6 * crs + L);
-            c7a.intoArray(c, co + 7 * crs);
-            c7b.intoArray(c, co + 7 * crs + L);
+            FloatVector zero = FloatVector.zero(S);
+            c0a.add(zero).intoArray(c, co);
+            c0b.add(zero).intoArray(c, co + L);
+            c1a.add(zero).intoArray(c, co + crs);
+            c1b.add(zero).intoArray(c, co + crs + L);
+            c2a.add(zero).intoArray(c, co + 2 * crs);
+            c2b.add(zero).intoArray(c, co + 2 * crs + L);
+            c3a.add(zero).intoArray(c, co + 3 * crs);
+            c3b.add(zero).intoArray(c, co + 3 * crs + L);
+            c4a.add(zero).intoArray(c, co + 4 * crs);
+            c4b.add(zero).intoArray(c, co + 4 * crs + L);
+            c5a.add(zero).intoArray(c, co + 5 * crs);
+            c5b.add(zero).intoArray(c, co + 5 * crs + L);
+            c6a.add(zero).intoArray(c, co + 6 * crs);
+            c6b.add(zero).intoArray(c, co + 6 * crs + L);
+            c7a.add(zero).intoArray(c, co + 7 * crs);
+            c7b.add(zero).intoArray(c, co + 7 * crs + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
@@ -123,14 +125,15 @@ final class SconvTiles {
             c3b = a3.fma(bb, c3b);
         }
         if (first) {
-            c0a.intoArray(c, co);
-            c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + crs);
-            c1b.intoArray(c, co + crs + L);
-            c2a.intoArray(c, co + 2 * crs);
-            c2b.intoArray(c, co + 2 * crs + L);
-            c3a.intoArray(c, co + 3 * crs);
-            c3b.intoArray(c, co + 3 * crs + L);
+            FloatVector zero = FloatVector.zero(S);
+            c0a.add(zero).intoArray(c, co);
+            c0b.add(zero).intoArray(c, co + L);
+            c1a.add(zero).intoArray(c, co + crs);
+            c1b.add(zero).intoArray(c, co + crs + L);
+            c2a.add(zero).intoArray(c, co + 2 * crs);
+            c2b.add(zero).intoArray(c, co + 2 * crs + L);
+            c3a.add(zero).intoArray(c, co + 3 * crs);
+            c3b.add(zero).intoArray(c, co + 3 * crs + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
@@ -159,10 +162,11 @@ final class SconvTiles {
             c0d = a0.fma(bd, c0d);
         }
         if (first) {
-            c0a.intoArray(c, co);
-            c0b.intoArray(c, co + L);
-            c0c.intoArray(c, co + 2 * L);
-            c0d.intoArray(c, co + 3 * L);
+            FloatVector zero = FloatVector.zero(S);
+            c0a.add(zero).intoArray(c, co);
+            c0b.add(zero).intoArray(c, co + L);
+            c0c.add(zero).intoArray(c, co + 2 * L);
+            c0d.add(zero).intoArray(c, co + 3 * L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);

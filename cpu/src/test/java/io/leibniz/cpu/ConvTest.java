@@ -45,6 +45,45 @@ class ConvTest {
         check(random, shape(1, 31, 33, 1, d(20, 20), d(3, 3), d(1, 1), d(2, 2), d(2, 2), d(2, 2)));
     }
 
+    /** Batches that fill the lanes with images, and some over. */
+    @Test
+    void imagesSideBySide() {
+        Random random = new Random(5);
+        check(random, shape(32, 9, 10, 1, d(7, 7), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(67, 3, 17, 1, d(5, 6), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(33, 50, 16, 1, d(4, 3), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(34, 12, 20, 2, d(9, 7), d(3, 2), d(2, 1), d(1, 2), d(0, 1), d(1, 2)));
+        check(random, shape(40, 6, 8, 1, d(11), d(5), d(3), d(4), d(2), d(2)));
+        check(random, shape(32, 5, 7, 1, d(3, 4, 3), d(3, 3, 3), d(1, 2, 1), d(1, 1, 1), d(1, 1, 1), d(1, 1, 1)));
+        check(random, shape(32, 8, 9, 1, d(2, 2), d(3, 3), d(3, 3), d(4, 4), d(4, 4), d(2, 2)));
+    }
+
+    /** An infinite weight meets the zeros of the padding, and sums that underflow lose their sign. */
+    @Test
+    void imagesSideBySideAtTheLimits() {
+        ConvShape s = shape(32, 6, 8, 1, d(5, 5), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1));
+        for (float extreme : new float[] {Float.NEGATIVE_INFINITY, Float.NaN, 1e-30f}) {
+            float[] x = GemmTest.floats(new Random(6), s.inShape().numel());
+            float[] w = GemmTest.floats(new Random(7), s.weightShape().numel());
+            float[] y = GemmTest.floats(new Random(8), s.outShape().numel());
+            if (extreme == 1e-30f) {
+                for (float[] v : List.of(x, w, y)) for (int i = 0; i < v.length; i++) v[i] *= extreme;
+            } else {
+                w[100] = extreme;
+            }
+            float[] got = new float[y.length];
+            float[] want = new float[y.length];
+            Conv.forward(s, x, 0, w, 0, got, 0);
+            ConvReference.forward(s, x, 0, w, 0, want, 0);
+            GemmTest.assertBits(want, got, () -> "forward with " + extreme);
+            got = new float[x.length];
+            want = new float[x.length];
+            Conv.inputGrad(s, y, 0, w, 0, got, 0);
+            ConvReference.inputGrad(s, y, 0, w, 0, want, 0);
+            GemmTest.assertBits(want, got, () -> "inputGrad with " + extreme);
+        }
+    }
+
     @Test
     void randomShapes() {
         random(80);
@@ -75,7 +114,7 @@ class ConvTest {
             int groups = 1 + random.nextInt(3);
             int c = groups * (1 + random.nextInt(random.nextBoolean() ? 3 : 20));
             int o = groups * (1 + random.nextInt(random.nextBoolean() ? 3 : 40));
-            check(random, shape(random.nextInt(4), c, o, groups, in, kernel, stride, low, high, dilation));
+            check(random, shape(random.nextInt(8) == 0 ? 30 + random.nextInt(40) : random.nextInt(4), c, o, groups, in, kernel, stride, low, high, dilation));
             i++;
         }
     }
