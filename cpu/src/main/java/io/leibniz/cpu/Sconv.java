@@ -222,12 +222,13 @@ final class Sconv {
                 (n, t) -> SconvTiles.shifted(n, a, 0, shift, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
-                (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, t % 2 == 0),
-                (n, t) -> SconvTiles.points4x1(n, a, 0, 1, 2, 3, shift, 0, b, 0, L, c, 0, t % 2 == 0),
+                (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, NR, t % 2 == 0),
+                (n, t) -> SconvTiles.points4x1(n, a, 0, 1, 2, 3, shift, 0, b, 0, L, c, 0, L, t % 2 == 0),
                 (n, t) -> SconvTiles.taps1x4(n, a, 0, shift, 0, b, 0, c, 0, 4 * L, t % 2 == 0),
                 (n, t) -> SconvTiles.store(MR, t % NR + 1, a, 0, NR, b, 0, NR)));
         if (L == 16) {
-            all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, t % 2 == 0));
+            all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, 4 * L, t % 2 == 0));
+            all.add(5, (n, t) -> SconvTiles.points4x3(n, a, 0, 1, 2, 3, shift, 0, b, 0, 3 * L, c, 0, 3 * L, t % 2 == 0));
         }
         return all;
     }

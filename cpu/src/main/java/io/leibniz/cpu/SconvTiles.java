@@ -16,6 +16,9 @@ import jdk.incubator.vector.VectorMask;
 final class SconvTiles {
     private static final VectorMask<Float>[] FIRST = masks();
 
+    /** In memory, so that no register holds them while sums fill all others. */
+    private static final float[] ZEROS = new float[L];
+
     private SconvTiles() {}
 
     /** {@link SgemmTiles#packed} with B's rows where they lie on the grid, from {@code go + shift[term]} on. */
@@ -64,7 +67,7 @@ final class SconvTiles {
             c7b = a7.fma(bb, c7b);
         }
         if (first) {
-            FloatVector zero = FloatVector.zero(S);
+            FloatVector zero = FloatVector.fromArray(S, ZEROS, 0);
             c0a.add(zero).intoArray(c, co);
             c0b.add(zero).intoArray(c, co + L);
             c1a.add(zero).intoArray(c, co + crs);
@@ -125,7 +128,7 @@ final class SconvTiles {
             c3b = a3.fma(bb, c3b);
         }
         if (first) {
-            FloatVector zero = FloatVector.zero(S);
+            FloatVector zero = FloatVector.fromArray(S, ZEROS, 0);
             c0a.add(zero).intoArray(c, co);
             c0b.add(zero).intoArray(c, co + L);
             c1a.add(zero).intoArray(c, co + crs);
@@ -162,7 +165,7 @@ final class SconvTiles {
             c0d = a0.fma(bd, c0d);
         }
         if (first) {
-            FloatVector zero = FloatVector.zero(S);
+            FloatVector zero = FloatVector.fromArray(S, ZEROS, 0);
             c0a.add(zero).intoArray(c, co);
             c0b.add(zero).intoArray(c, co + L);
             c0c.add(zero).intoArray(c, co + 2 * L);
@@ -176,7 +179,7 @@ final class SconvTiles {
     }
 
     /** Four (channel, tap) rows of the weight's gradient, four vectors of output channels. */
-    static void points4x4(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+    static void points4x4(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S), c0c = FloatVector.zero(S), c0d = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S), c1c = FloatVector.zero(S), c1d = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S), c2c = FloatVector.zero(S), c2d = FloatVector.zero(S);
@@ -214,39 +217,96 @@ final class SconvTiles {
             c0b.intoArray(c, co + L);
             c0c.intoArray(c, co + 2 * L);
             c0d.intoArray(c, co + 3 * L);
-            c1a.intoArray(c, co + (4 * L));
-            c1b.intoArray(c, co + (4 * L) + L);
-            c1c.intoArray(c, co + (4 * L) + 2 * L);
-            c1d.intoArray(c, co + (4 * L) + 3 * L);
-            c2a.intoArray(c, co + 2 * (4 * L));
-            c2b.intoArray(c, co + 2 * (4 * L) + L);
-            c2c.intoArray(c, co + 2 * (4 * L) + 2 * L);
-            c2d.intoArray(c, co + 2 * (4 * L) + 3 * L);
-            c3a.intoArray(c, co + 3 * (4 * L));
-            c3b.intoArray(c, co + 3 * (4 * L) + L);
-            c3c.intoArray(c, co + 3 * (4 * L) + 2 * L);
-            c3d.intoArray(c, co + 3 * (4 * L) + 3 * L);
+            c1a.intoArray(c, co + crs);
+            c1b.intoArray(c, co + crs + L);
+            c1c.intoArray(c, co + crs + 2 * L);
+            c1d.intoArray(c, co + crs + 3 * L);
+            c2a.intoArray(c, co + 2 * crs);
+            c2b.intoArray(c, co + 2 * crs + L);
+            c2c.intoArray(c, co + 2 * crs + 2 * L);
+            c2d.intoArray(c, co + 2 * crs + 3 * L);
+            c3a.intoArray(c, co + 3 * crs);
+            c3b.intoArray(c, co + 3 * crs + L);
+            c3c.intoArray(c, co + 3 * crs + 2 * L);
+            c3d.intoArray(c, co + 3 * crs + 3 * L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
             FloatVector.fromArray(S, c, co + 2 * L).add(c0c).intoArray(c, co + 2 * L);
             FloatVector.fromArray(S, c, co + 3 * L).add(c0d).intoArray(c, co + 3 * L);
-            FloatVector.fromArray(S, c, co + (4 * L)).add(c1a).intoArray(c, co + (4 * L));
-            FloatVector.fromArray(S, c, co + (4 * L) + L).add(c1b).intoArray(c, co + (4 * L) + L);
-            FloatVector.fromArray(S, c, co + (4 * L) + 2 * L).add(c1c).intoArray(c, co + (4 * L) + 2 * L);
-            FloatVector.fromArray(S, c, co + (4 * L) + 3 * L).add(c1d).intoArray(c, co + (4 * L) + 3 * L);
-            FloatVector.fromArray(S, c, co + 2 * (4 * L)).add(c2a).intoArray(c, co + 2 * (4 * L));
-            FloatVector.fromArray(S, c, co + 2 * (4 * L) + L).add(c2b).intoArray(c, co + 2 * (4 * L) + L);
-            FloatVector.fromArray(S, c, co + 2 * (4 * L) + 2 * L).add(c2c).intoArray(c, co + 2 * (4 * L) + 2 * L);
-            FloatVector.fromArray(S, c, co + 2 * (4 * L) + 3 * L).add(c2d).intoArray(c, co + 2 * (4 * L) + 3 * L);
-            FloatVector.fromArray(S, c, co + 3 * (4 * L)).add(c3a).intoArray(c, co + 3 * (4 * L));
-            FloatVector.fromArray(S, c, co + 3 * (4 * L) + L).add(c3b).intoArray(c, co + 3 * (4 * L) + L);
-            FloatVector.fromArray(S, c, co + 3 * (4 * L) + 2 * L).add(c3c).intoArray(c, co + 3 * (4 * L) + 2 * L);
-            FloatVector.fromArray(S, c, co + 3 * (4 * L) + 3 * L).add(c3d).intoArray(c, co + 3 * (4 * L) + 3 * L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
+            FloatVector.fromArray(S, c, co + crs + 2 * L).add(c1c).intoArray(c, co + crs + 2 * L);
+            FloatVector.fromArray(S, c, co + crs + 3 * L).add(c1d).intoArray(c, co + crs + 3 * L);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
+            FloatVector.fromArray(S, c, co + 2 * crs + 2 * L).add(c2c).intoArray(c, co + 2 * crs + 2 * L);
+            FloatVector.fromArray(S, c, co + 2 * crs + 3 * L).add(c2d).intoArray(c, co + 2 * crs + 3 * L);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
+            FloatVector.fromArray(S, c, co + 3 * crs + 2 * L).add(c3c).intoArray(c, co + 3 * crs + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * crs + 3 * L).add(c3d).intoArray(c, co + 3 * crs + 3 * L);
         }
     }
 
-    static void points4x2(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+    static void points4x3(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
+        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S), c0c = FloatVector.zero(S);
+        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S), c1c = FloatVector.zero(S);
+        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S), c2c = FloatVector.zero(S);
+        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S), c3c = FloatVector.zero(S);
+        for (int p = 0; p < kc; p++) {
+            int at = column[p0 + p];
+            int q = yo + p * width;
+            FloatVector ba = FloatVector.fromArray(S, y, q);
+            FloatVector bb = FloatVector.fromArray(S, y, q + L);
+            FloatVector bc = FloatVector.fromArray(S, y, q + 2 * L);
+            FloatVector a0 = FloatVector.broadcast(S, grid[r0 + at]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            c0c = a0.fma(bc, c0c);
+            FloatVector a1 = FloatVector.broadcast(S, grid[r1 + at]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            c1c = a1.fma(bc, c1c);
+            FloatVector a2 = FloatVector.broadcast(S, grid[r2 + at]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            c2c = a2.fma(bc, c2c);
+            FloatVector a3 = FloatVector.broadcast(S, grid[r3 + at]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            c3c = a3.fma(bc, c3c);
+        }
+        if (first) {
+            c0a.intoArray(c, co);
+            c0b.intoArray(c, co + L);
+            c0c.intoArray(c, co + 2 * L);
+            c1a.intoArray(c, co + crs);
+            c1b.intoArray(c, co + crs + L);
+            c1c.intoArray(c, co + crs + 2 * L);
+            c2a.intoArray(c, co + 2 * crs);
+            c2b.intoArray(c, co + 2 * crs + L);
+            c2c.intoArray(c, co + 2 * crs + 2 * L);
+            c3a.intoArray(c, co + 3 * crs);
+            c3b.intoArray(c, co + 3 * crs + L);
+            c3c.intoArray(c, co + 3 * crs + 2 * L);
+        } else {
+            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+            FloatVector.fromArray(S, c, co + 2 * L).add(c0c).intoArray(c, co + 2 * L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
+            FloatVector.fromArray(S, c, co + crs + 2 * L).add(c1c).intoArray(c, co + crs + 2 * L);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
+            FloatVector.fromArray(S, c, co + 2 * crs + 2 * L).add(c2c).intoArray(c, co + 2 * crs + 2 * L);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
+            FloatVector.fromArray(S, c, co + 3 * crs + 2 * L).add(c3c).intoArray(c, co + 3 * crs + 2 * L);
+        }
+    }
+
+    static void points4x2(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
@@ -272,25 +332,25 @@ final class SconvTiles {
         if (first) {
             c0a.intoArray(c, co);
             c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + NR);
-            c1b.intoArray(c, co + NR + L);
-            c2a.intoArray(c, co + 2 * NR);
-            c2b.intoArray(c, co + 2 * NR + L);
-            c3a.intoArray(c, co + 3 * NR);
-            c3b.intoArray(c, co + 3 * NR + L);
+            c1a.intoArray(c, co + crs);
+            c1b.intoArray(c, co + crs + L);
+            c2a.intoArray(c, co + 2 * crs);
+            c2b.intoArray(c, co + 2 * crs + L);
+            c3a.intoArray(c, co + 3 * crs);
+            c3b.intoArray(c, co + 3 * crs + L);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
             FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + NR).add(c1a).intoArray(c, co + NR);
-            FloatVector.fromArray(S, c, co + NR + L).add(c1b).intoArray(c, co + NR + L);
-            FloatVector.fromArray(S, c, co + 2 * NR).add(c2a).intoArray(c, co + 2 * NR);
-            FloatVector.fromArray(S, c, co + 2 * NR + L).add(c2b).intoArray(c, co + 2 * NR + L);
-            FloatVector.fromArray(S, c, co + 3 * NR).add(c3a).intoArray(c, co + 3 * NR);
-            FloatVector.fromArray(S, c, co + 3 * NR + L).add(c3b).intoArray(c, co + 3 * NR + L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
         }
     }
 
-    static void points4x1(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, boolean first) {
+    static void points4x1(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S);
@@ -310,14 +370,14 @@ final class SconvTiles {
         }
         if (first) {
             c0a.intoArray(c, co);
-            c1a.intoArray(c, co + L);
-            c2a.intoArray(c, co + 2 * L);
-            c3a.intoArray(c, co + 3 * L);
+            c1a.intoArray(c, co + crs);
+            c2a.intoArray(c, co + 2 * crs);
+            c3a.intoArray(c, co + 3 * crs);
         } else {
             FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
-            FloatVector.fromArray(S, c, co + L).add(c1a).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + 2 * L).add(c2a).intoArray(c, co + 2 * L);
-            FloatVector.fromArray(S, c, co + 3 * L).add(c3a).intoArray(c, co + 3 * L);
+            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
+            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
+            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
         }
     }
 

@@ -22,6 +22,9 @@ final class SconvWeights {
     /** Output channels of a group, filled up to whole vectors. */
     private final int width;
 
+    /** (Channel, tap) rows of a group, filled up to whole tiles. */
+    private final int rows;
+
     private final int[] column;
 
     private SconvWeights(ConvPlan plan, int batch, int groups) {
@@ -29,6 +32,7 @@ final class SconvWeights {
         this.batch = batch;
         this.groups = groups;
         width = Math.ceilDiv(plan.rows, L) * L;
+        rows = Math.ceilDiv(plan.terms, 4) * 4;
         column = plan.columns();
     }
 
@@ -40,13 +44,13 @@ final class SconvWeights {
     private void run(float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         Workspace ws = Workspace.borrow();
         int bands = groups * Math.ceilDiv(plan.terms, ROWS) * strips();
-        float[] total = ws.floats(2, groups * plan.terms * width);
+        float[] total = ws.floats(2, groups * rows * width);
         // Too few tasks: the images are tasks instead, and leave their sums to be added in order.
         if (bands < 8 && batch > 1) imageByImage(bands, x, xo, y, yo, total, ws);
         else bandByBand(bands, x, xo, y, yo, total, ws);
         Pool.parallelFor(groups, i -> {
             int to = wo + i * plan.rows * plan.terms;
-            SgemmPanels.transpose(plan.rows, plan.terms, total, i * plan.terms * width, 1, width, w, to, plan.terms);
+            SgemmPanels.transpose(plan.rows, plan.terms, total, i * rows * width, 1, width, w, to, plan.terms);
         });
         ws.release();
     }
@@ -67,7 +71,7 @@ final class SconvWeights {
     }
 
     private void imageByImage(int bands, float[] x, int xo, float[] y, int yo, float[] total, Workspace ws) {
-        int sums = groups * plan.terms * width;
+        int sums = groups * rows * width;
         int chunk = Math.clamp(STORE / sums, 1, batch);
         float[] each = ws.floats(3, chunk * sums);
         for (int n = 0; n < batch; n += chunk) {
@@ -113,53 +117,60 @@ final class SconvWeights {
 
     /** Some rows, summed over images, for a strip of up to four vectors of output channels. */
     private void band(int b, int images, float[] grid, float[] turned, float[] total, int to, boolean first) {
-        int strip = b % strips() * 4 * L;
+        int vectors = width / L;
+        int begin = vectors * (b % strips()) / strips() * L;
+        int end = vectors * (b % strips() + 1) / strips() * L;
         int rest = b / strips();
         int bands = Math.ceilDiv(plan.terms, ROWS);
         int group = rest / bands;
         int q0 = rest % bands * ROWS;
         int q1 = Math.min(plan.terms, q0 + ROWS);
-        int lanes = Math.min(4 * L, width - strip);
         Workspace ws = Workspace.borrow();
         float[] sum = ws.floats(0, ROWS * 4 * L);
         for (int n = 0; n < images; n++) {
             int unit = n * groups + group;
-            int y = unit * plan.results * width + strip;
+            int y = unit * plan.results * width;
             int g = unit * plan.channels * plan.pitch;
-            int at = to + group * plan.terms * width + strip;
-            for (int j = 0; j < lanes; ) {
-                int wide = L == 16 && lanes - j == 4 * L ? 4 : Math.min(2, (lanes - j) / L);
-                for (int p = 0; p < plan.results; p += KC) {
-                    int kc = Math.min(KC, plan.results - p);
-                    for (int q = q0; q < q1; q += 4) {
-                        tile(wide, q, kc, grid, g, p, turned, y + p * width + j, sum, (q - q0) * wide * L, p == 0);
-                    }
+            int at = to + (group * rows + q0) * width;
+            boolean firstImage = n == 0 && first;
+            for (int j = begin, wide; j < end; j += wide * L) {
+                wide = L == 16 ? (end - j) / L : Math.min(2, (end - j) / L);
+                if (plan.results <= KC) {
+                    // The sum over an image is one block: it can go to the total at once.
+                    tiles(wide, q0, q1, plan.results, grid, g, 0, turned, y + j, total, at + j, width, firstImage);
+                    continue;
                 }
-                merge(q0, q1, wide * L, sum, total, at + j, n == 0 && first);
-                j += wide * L;
+                for (int p = 0; p < plan.results; p += KC) {
+                    tiles(wide, q0, q1, Math.min(KC, plan.results - p), grid, g, p, turned, y + p * width + j, sum, 0, wide * L, p == 0);
+                }
+                merge(q1 - q0, wide * L, sum, total, at + j, firstImage);
             }
         }
         ws.release();
     }
 
-    private void tile(int wide, int q, int kc, float[] grid, int g, int p, float[] turned, int y, float[] sum, int at, boolean first) {
+    private void tiles(int wide, int q0, int q1, int kc, float[] grid, int g, int p, float[] turned, int y, float[] c, int co, int crs, boolean first) {
         int[] shift = plan.parts[0].shift();
         int last = shift.length - 1;
-        int r0 = g + shift[q];
-        int r1 = g + shift[Math.min(q + 1, last)];
-        int r2 = g + shift[Math.min(q + 2, last)];
-        int r3 = g + shift[Math.min(q + 3, last)];
-        if (wide == 4) SconvTiles.points4x4(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
-        else if (wide == 2) SconvTiles.points4x2(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
-        else SconvTiles.points4x1(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, sum, at, first);
+        for (int q = q0; q < q1; q += 4, co += 4 * crs) {
+            int r0 = g + shift[q];
+            int r1 = g + shift[Math.min(q + 1, last)];
+            int r2 = g + shift[Math.min(q + 2, last)];
+            int r3 = g + shift[Math.min(q + 3, last)];
+            switch (wide) {
+                case 4 -> SconvTiles.points4x4(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                case 3 -> SconvTiles.points4x3(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                case 2 -> SconvTiles.points4x2(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                default -> SconvTiles.points4x1(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+            }
+        }
     }
 
-    private void merge(int q0, int q1, int lanes, float[] sum, float[] total, int to, boolean first) {
-        for (int q = q0; q < q1; q++) {
-            int from = (q - q0) * lanes;
+    private void merge(int some, int lanes, float[] sum, float[] total, int to, boolean first) {
+        for (int q = 0; q < some; q++) {
             int at = to + q * width;
-            if (first) System.arraycopy(sum, from, total, at, lanes);
-            else for (int i = 0; i < lanes; i++) total[at + i] += sum[from + i];
+            if (first) System.arraycopy(sum, q * lanes, total, at, lanes);
+            else for (int i = 0; i < lanes; i++) total[at + i] += sum[q * lanes + i];
         }
     }
 }
