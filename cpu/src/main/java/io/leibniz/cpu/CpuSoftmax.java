@@ -1,10 +1,12 @@
 package io.leibniz.cpu;
 
+import io.leibniz.kernel.Buffers;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.kernel.Reference;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Reduce;
 import io.leibniz.prim.Unary;
+import io.leibniz.tensor.DType;
 
 /**
  * Softmax along the last axis while the row is in the first-level cache: m = max x; e = exp(x − m); y = e / Σ e, or
@@ -40,7 +42,7 @@ final class CpuSoftmax {
         int rows = x.numel() / n;
         int batch = Math.max(1, BATCH / n);
         float[] a = x.f32();
-        float[] y = new float[x.numel()];
+        float[] y = Buffers.floats(x.numel());
         Chunks.run(Math.ceilDiv(rows, batch), Math.max(1, Chunks.COSTLY / (batch * n)), (from, to) -> {
             float[] e = log ? new float[Math.min(batch, rows) * n] : null;
             for (int b = from; b < to; b++) {
@@ -87,7 +89,7 @@ final class CpuSoftmax {
         int n = x.shape().dim(-1);
         int rows = x.numel() / n;
         double[] a = x.f64();
-        double[] y = new double[x.numel()];
+        double[] y = (double[]) Buffers.unwritten(DType.F64, x.numel());
         Chunks.run(rows, Math.max(1, Chunks.DEAR / n), (from, to) -> {
             double[] e = new double[n];
             for (int r = from; r < to; r++) {
