@@ -16,9 +16,11 @@ import io.leibniz.nn.optim.Schedule;
 import io.leibniz.nn.optim.Sgd;
 import io.leibniz.nn.optim.Update;
 import io.leibniz.tensor.DType;
+import io.leibniz.tensor.Shape;
 import io.leibniz.tensor.ShapeException;
 import io.leibniz.tensor.Tensor;
 import io.leibniz.tree.Buffer;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Optimizers against a loop over plain numbers written from the papers' formulas, in f64. */
@@ -152,6 +154,24 @@ class OptimizerTest {
         assertEquals(1, m.model().y().item(), 1e-9);
         assertSame(start.depth(), m.model().depth());
         assertTrue(m.steps() < 50 && m.value() < 1e-18, m.steps() + " steps");
+    }
+
+    /** A valley of 10⁻¹⁰ the size: products of steps and changes of the gradient are tiny all along, and tell as much as in a large one. */
+    @Test
+    void lbfgsLearnsFromShortSteps() {
+        double size = 1e-10;
+        var heard = new ArrayList<Double>();
+        var m = LBfgs.with(1).minimize((Tensor x) -> {
+            Tensor v = x.div(size);
+            Tensor from = v.narrow(0, 0, 19);
+            return from.rsub(1).square().add(v.narrow(0, 1, 19).sub(from.square()).square().mul(100)).sum().mul(size);
+        }, Tensor.full(Shape.of(20), -0.5 * size, DType.F64), 400, at -> heard.add(at.value()));
+        assertArrayEquals(Tensor.ones(20).toDoubleArray(), m.model().div(size).toDoubleArray(), 1e-8);
+        assertTrue(m.steps() < 200, m.steps() + " steps");
+        assertEquals(m.steps(), heard.size());
+        assertEquals(m.value(), heard.getLast());
+        assertTrue(m.evaluations() > m.steps() && m.evaluations() < 2 * m.steps(), m.evaluations() + " evaluations");
+        for (int i = 1; i < heard.size(); i++) assertTrue(heard.get(i) < heard.get(i - 1), heard.toString());
     }
 
     /** Where the function is no number beyond a wall, and where nothing is below. */

@@ -8,6 +8,7 @@ import io.leibniz.tree.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -17,8 +18,6 @@ import java.util.function.Function;
  */
 public final class LBfgs extends Optimizer {
     private static final String HISTORY = "history:";
-    /** sᵀy below which a pair tells nothing of a curvature. */
-    private static final double FLAT = 1e-10;
 
     private final Schedule rate;
     private final int history;
@@ -60,10 +59,12 @@ public final class LBfgs extends Optimizer {
         /** With one more pair, unless it tells nothing. */
         Memory with(Tensor s, Tensor y) {
             Tensor sy = s.mul(y).sum();
-            Tensor curved = sy.gt(FLAT);
+            Tensor yy = y.square().sum();
+            // Beside the lengths of both: near a minimum both are small, and still tell of a curvature.
+            Tensor curved = sy.gt(s.square().sum().sqrt().mul(yy.sqrt()).mul(sy.dtype().eps()));
             Tensor one = Tensor.onesLike(sy);
             Tensor safe = Tensor.where(curved, sy, one);
-            Tensor yy = Tensor.where(curved, y.square().sum(), one);
+            yy = Tensor.where(curved, yy, one);
             return new Memory(Tensor.where(curved, pushed(steps, s.unsqueeze(0)), steps), Tensor.where(curved, pushed(changes, y.unsqueeze(0)), changes),
                     Tensor.where(curved, pushed(inverse, safe.rdiv(1).unsqueeze(0)), inverse), Tensor.where(curved, sy.div(yy), scale));
         }
@@ -137,13 +138,14 @@ public final class LBfgs extends Optimizer {
      * @param model where
      * @param value there
      * @param steps how many were taken
+     * @param evaluations how often value and gradient were computed
      */
-    public record Minimum<M>(M model, double value, int steps) {}
+    public record Minimum<M>(M model, double value, int steps, int evaluations) {}
 
     /**
      * The minimum of a function from a start, by steps along −H·g whose lengths meet the strong Wolfe conditions; the rate has no
-     * part in it. It ends after so many steps, where no element of the gradient exceeds 10⁻⁹ (10⁻⁵ in f32), or where no step
-     * makes the value smaller.
+     * part in it. Where no step along it makes the value smaller, the pairs are forgotten. It ends after so many steps, where no
+     * element of the gradient exceeds 10⁻⁹ (10⁻⁵ in f32), or where no step along −g makes the value smaller.
      *
      * {@snippet :
      * LBfgs.with(1).minimize((Tensor x) -> x.sub(3).square().sum(), Tensor.zeros(2), 100).model();     // [3.0, 3.0]
@@ -152,6 +154,11 @@ public final class LBfgs extends Optimizer {
      * @param f gives a scalar; it runs as a compiled program, so it must be pure
      */
     public <M> Minimum<M> minimize(Function<M, Tensor> f, M start, int steps) {
+        return minimize(f, start, steps, m -> {});
+    }
+
+    /** The same. {@code after} hears of each step where it led. */
+    public <M> Minimum<M> minimize(Function<M, Tensor> f, M start, int steps, Consumer<Minimum<M>> after) {
         Tree.Flat<M> flat = Tree.flatten(start);
         List<Boolean> trained = flat.structure().trainable();
         List<Tensor> moving = new ArrayList<>();
@@ -166,22 +173,35 @@ public final class LBfgs extends Optimizer {
         Tensor x = vector(moving);
         double enough = x.dtype() == DType.F64 ? 1e-9 : 1e-5;
         Memory memory = Memory.empty(history, x);
+        int[] evaluations = {1};
         var here = slope.apply(x);
         int taken = 0;
+        boolean fresh = true;
         while (taken < steps && here.grad().abs().amax().item() > enough) {
             Tensor from = x;
             Tensor g = here.grad();
             Tensor down = memory.times(g).neg();
-            var search = new LineSearch<>(t -> slope.apply(from.add(down.mul(t))), r -> r.value().item(), r -> r.grad().mul(down).sum().item());
-            var found = search.from(here, taken == 0 ? cautious(g).item() : 1);
-            if (found == null) break;
+            var search = new LineSearch<>(t -> {
+                evaluations[0]++;
+                return slope.apply(from.add(down.mul(t)));
+            }, r -> r.value().item(), r -> r.grad().mul(down).sum().item());
+            var found = search.from(here, fresh ? cautious(g).item() : 1);
+            if (found == null) {
+                // What was known of the curvature may be wrong here: along the gradient itself, once more.
+                if (fresh) break;
+                memory = Memory.empty(history, x);
+                fresh = true;
+                continue;
+            }
             Tensor s = down.mul(found.length());
             x = x.add(s);
             here = found.at();
             memory = memory.with(s, here.grad().sub(g));
             taken++;
+            fresh = false;
+            after.accept(new Minimum<>(model.apply(x), here.value().item(), taken, evaluations[0]));
         }
-        return new Minimum<>(model.apply(x), here.value().item(), taken);
+        return new Minimum<>(model.apply(x), here.value().item(), taken, evaluations[0]);
     }
 
     /** A vector cut into tensors like these. */
