@@ -24,7 +24,7 @@ public interface Example {
     /** All examples, in the order in which a newcomer should read them. */
     static List<Example> all() {
         return List.of(new ChainRule(), new Transformations(), new MnistMlp(), new MnistCnn(), new FashionResnet(), new MnistVae(), new Sentiment(),
-                new Forecast(), new CharGpt(), new AustenGpt(), new AustenLstm(), new ProfileStep());
+                new Forecast(), new Burgers(), new CharGpt(), new AustenGpt(), new AustenLstm(), new ProfileStep());
     }
 
     /**
