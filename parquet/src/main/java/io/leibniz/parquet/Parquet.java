@@ -266,6 +266,21 @@ public final class Parquet {
         return a;
     }
 
+    /** The table without the rows in which one of the columns is null; without names, any column. */
+    public Parquet withoutNulls(String... names) {
+        int[] places = names.length == 0 ? IntStream.range(0, values.length).toArray() : Arrays.stream(names).mapToInt(this::place).toArray();
+        Values[] kept = new Values[values.length];
+        for (int k = 0; k < kept.length; k++) kept[k] = new Values(columns.get(k).kind, columns.get(k).list, 0);
+        int n = 0;
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            if (Arrays.stream(places).anyMatch(p -> values[p].isMissingRow(row))) continue;
+            for (int k = 0; k < kept.length; k++) kept[k].append(values[k], i, i + 1);
+            n++;
+        }
+        return new Parquet(name + " without nulls", 0, n, columns, kept);
+    }
+
     /** Which rows of a column are null, bool[rows]. */
     public Tensor nulls(String column) {
         Values v = values[place(column)];
@@ -295,7 +310,7 @@ public final class Parquet {
     private void requireAll(String column, Values v) throws DataException {
         for (int i = 0; i < rows; i++) {
             if (v.isMissingRow(i)) {
-                throw new DataException(where(column, i) + " is null; " + (v.list ? "leave out the rows that nulls(…) names" : "withNulls(\"" + column + "\", …) says what nulls stand for"));
+                throw new DataException(where(column, i) + " is null; " + (v.list ? "withoutNulls(\"" + column + "\") leaves out such rows" : "withNulls(\"" + column + "\", …) says what nulls stand for, withoutNulls leaves them out"));
             }
             for (int e = v.start(i); v.list && e < v.end(i); e++) {
                 if (v.isMissing(e)) throw new DataException(where(column, i) + " has a null in its list; withNulls(\"" + column + "\", …) says what nulls stand for");
