@@ -179,6 +179,7 @@ public final class Parquet {
     public static <E> Streaming<E> streaming(List<Path> files, int rows, Reading<E> f, String... columns) {
         List<Path> paths = List.copyOf(files);
         List<String> names = List.of(columns);
+        // A wrong number of rows is the caller's mistake, and not one of some epoch.
         batches(paths, rows, names, 0);
         return Streaming.of(epoch -> {
             Iterator<Parquet> it = batches(paths, rows, names, 0);
@@ -272,13 +273,19 @@ public final class Parquet {
         Values[] kept = new Values[values.length];
         for (int k = 0; k < kept.length; k++) kept[k] = new Values(columns.get(k).kind, columns.get(k).list, 0);
         int n = 0;
-        for (int i = 0; i < rows; i++) {
-            int row = i;
-            if (Arrays.stream(places).anyMatch(p -> values[p].isMissingRow(row))) continue;
-            for (int k = 0; k < kept.length; k++) kept[k].append(values[k], i, i + 1);
-            n++;
+        for (int i = 0; i < rows; ) {
+            int run = i;
+            while (run < rows && !missing(places, run)) run++;
+            for (int k = 0; k < kept.length; k++) kept[k].append(values[k], i, run);
+            n += run - i;
+            for (i = run; i < rows && missing(places, i); ) i++;
         }
         return new Parquet(name + " without nulls", 0, n, columns, kept);
+    }
+
+    private boolean missing(int[] places, int row) {
+        for (int p : places) if (values[p].isMissingRow(row)) return true;
+        return false;
     }
 
     /** Which rows of a column are null, bool[rows]. */
