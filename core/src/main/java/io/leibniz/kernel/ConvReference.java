@@ -12,6 +12,8 @@ import io.leibniz.tensor.Shape;
  * the weight the output positions of one image, the sums of the images then added in ascending order. A tap outside of
  * the operand is a term with a zero in its place. In the gradient by the input a tap that no stride leads to is no term,
  * but keeps its number: blocks begin where they would without strides. In f32 a zero that either of the first two gives is +0.
+ *
+ * <p>In f32, kernels of 3×3 that go over many channels in single steps are {@link WinogradReference}'s.
  */
 public final class ConvReference {
     private static final int BETWEEN = -2;
@@ -20,59 +22,73 @@ public final class ConvReference {
 
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        WinogradShape tiles = WinogradShape.forward(s);
+        for (int n = 0; n < s.batch(); n++) {
+            if (tiles != null && WinogradReference.image(tiles, n, x, xo, w, wo, s.inChannels() * 9, 9, false, y, yo)) continue;
+            forward(s, n, x, xo, w, wo, y, yo);
+        }
+    }
+
+    private static void forward(ConvShape s, int n, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
         Walk v = new Walk(s);
         int terms = v.c * v.taps;
-        int at = yo;
-        for (int n = 0; n < s.batch(); n++) {
-            for (int o = 0; o < s.outChannels(); o++) {
-                int g = o / v.o;
-                for (int p = 0; p < v.outs; p++) {
-                    float sum = 0;
-                    for (int q0 = 0; q0 < terms; q0 += GemmReference.BLOCK) {
-                        float block = 0;
-                        for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
-                            int i = v.input(p, q % v.taps);
-                            float a = i < 0 ? 0 : x[xo + ((n * s.inChannels() + g * v.c + q / v.taps) * v.ins) + i];
-                            block = Math.fma(a, w[wo + o * terms + q], block);
-                        }
-                        sum = q0 == 0 ? block + 0f : sum + block;
+        int at = yo + n * s.outChannels() * v.outs;
+        for (int o = 0; o < s.outChannels(); o++) {
+            int g = o / v.o;
+            for (int p = 0; p < v.outs; p++) {
+                float sum = 0;
+                for (int q0 = 0; q0 < terms; q0 += GemmReference.BLOCK) {
+                    float block = 0;
+                    for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
+                        int i = v.input(p, q % v.taps);
+                        float a = i < 0 ? 0 : x[xo + ((n * s.inChannels() + g * v.c + q / v.taps) * v.ins) + i];
+                        block = Math.fma(a, w[wo + o * terms + q], block);
                     }
-                    y[at++] = sum;
+                    sum = q0 == 0 ? block + 0f : sum + block;
                 }
+                y[at++] = sum;
             }
         }
     }
 
     /** x = the transposed convolution of y with w. */
     public static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
+        WinogradShape tiles = WinogradShape.inputGrad(s);
+        for (int n = 0; n < s.batch(); n++) {
+            if (tiles != null && WinogradReference.image(tiles, n, y, yo, w, wo, 9, s.inChannels() * 9, true, x, xo)) continue;
+            inputGrad(s, n, y, yo, w, wo, x, xo);
+        }
+    }
+
+    private static void inputGrad(ConvShape s, int n, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
         Walk v = new Walk(s);
         int terms = v.o * v.taps;
-        int at = xo;
-        for (int n = 0; n < s.batch(); n++) {
-            for (int c = 0; c < s.inChannels(); c++) {
-                int g = c / v.c;
-                for (int p = 0; p < v.ins; p++) {
-                    float sum = 0;
-                    for (int q0 = 0; q0 < terms; q0 += GemmReference.BLOCK) {
-                        float block = 0;
-                        for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
-                            int o = g * v.o + q / v.taps;
-                            int tap = v.taps - 1 - q % v.taps;
-                            int i = v.output(p, tap);
-                            if (i == BETWEEN) continue;
-                            float a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
-                            block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + tap], block);
-                        }
-                        sum = q0 == 0 ? block + 0f : sum + block;
+        int at = xo + n * s.inChannels() * v.ins;
+        for (int c = 0; c < s.inChannels(); c++) {
+            int g = c / v.c;
+            for (int p = 0; p < v.ins; p++) {
+                float sum = 0;
+                for (int q0 = 0; q0 < terms; q0 += GemmReference.BLOCK) {
+                    float block = 0;
+                    for (int q = q0; q < Math.min(terms, q0 + GemmReference.BLOCK); q++) {
+                        int o = g * v.o + q / v.taps;
+                        int tap = v.taps - 1 - q % v.taps;
+                        int i = v.output(p, tap);
+                        if (i == BETWEEN) continue;
+                        float a = i < 0 ? 0 : y[yo + (n * s.outChannels() + o) * v.outs + i];
+                        block = Math.fma(a, w[wo + (o * v.c + c % v.c) * v.taps + tap], block);
                     }
-                    x[at++] = sum;
+                    sum = q0 == 0 ? block + 0f : sum + block;
                 }
+                x[at++] = sum;
             }
         }
     }
 
     /** w = the gradient of ⟨y, conv(x, w)⟩ by w: image by image, then the images added in ascending order. */
     public static void weightGrad(ConvShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
+        WinogradShape tiles = WinogradShape.forward(s);
+        if (tiles != null && tiles.batch() > 0 && WinogradReference.weightGrad(tiles, x, xo, y, yo, w, wo)) return;
         Walk v = new Walk(s);
         int at = wo;
         for (int o = 0; o < s.outChannels(); o++) {

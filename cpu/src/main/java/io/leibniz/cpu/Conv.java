@@ -1,6 +1,7 @@
 package io.leibniz.cpu;
 
 import io.leibniz.kernel.ConvShape;
+import io.leibniz.kernel.WinogradShape;
 
 /**
  * Convolution of contiguous tensors and its two gradients: x of {@link ConvShape#inShape}, w of
@@ -10,6 +11,7 @@ import io.leibniz.kernel.ConvShape;
  * <p>Every element has the bits that {@link io.leibniz.kernel.ConvReference} defines, at any vector width and on any number
  * of threads: sums of fused multiply-adds in blocks of {@link io.leibniz.kernel.GemmReference#BLOCK} terms, in the
  * order of (channel, tap), of (output channel, tap from the last to the first) or, for the weight, of positions in an image and then of images.
+ * In f32, kernels of 3×3 over many channels are {@link Winograd}'s.
  * There is no buffer of patches; {@link ConvPlan} tells how products are formed without one.
  */
 public final class Conv {
@@ -25,16 +27,32 @@ public final class Conv {
 
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
-        ConvPlan plan = ConvPlan.forward(s);
-        run(s, false, plan, x, xo, w, wo, plan.terms, y, yo);
+        WinogradShape tiles = WinogradShape.forward(s);
+        if (tiles == null) taps(s, false, x, xo, w, wo, y, yo);
+        else tiles(s, tiles, false, x, xo, w, wo, y, yo);
     }
 
     /** x = the transposed convolution of y with w: the gradient of ⟨y, conv(x, w)⟩ by x. */
     public static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
-        run(s, true, ConvPlan.inputGrad(s), y, yo, w, wo, s.kernel().numel(), x, xo);
+        WinogradShape tiles = WinogradShape.inputGrad(s);
+        if (tiles == null) taps(s, true, y, yo, w, wo, x, xo);
+        else tiles(s, tiles, true, y, yo, w, wo, x, xo);
     }
 
-    private static void run(ConvShape s, boolean gradient, ConvPlan plan, float[] x, int xo, float[] w, int wo, int rowStride, float[] y, int yo) {
+    /** By {@link Winograd}, and once more as sums over taps where that gives anything but numbers. */
+    private static void tiles(ConvShape s, WinogradShape tiles, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        int kernels = s.inChannels() * 9;
+        boolean[] bad = Winograd.run(tiles, F32.done(work(s)), x, xo, w, wo, gradient ? 9 : kernels, gradient ? kernels : 9, gradient, y, yo);
+        if (bad == null) return;
+        for (int n = 0; n < bad.length; n++) {
+            if (bad[n]) taps(s.withBatch(1), gradient, x, xo + n * tiles.channels() * tiles.plane(), w, wo, y, yo + n * tiles.outputs() * tiles.results());
+        }
+    }
+
+    /** Sums over taps. */
+    private static void taps(ConvShape s, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        ConvPlan plan = gradient ? ConvPlan.inputGrad(s) : ConvPlan.forward(s);
+        int rowStride = gradient ? s.kernel().numel() : plan.terms;
         int group = plan.rows * plan.terms;
         int g = s.groups();
         if (!F32.done(work(s))) {
@@ -47,8 +65,11 @@ public final class Conv {
 
     /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */
     public static void weightGrad(ConvShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
+        boolean vectors = F32.done(work(s));
+        WinogradShape tiles = WinogradShape.forward(s);
+        if (tiles != null && s.batch() > 0 && WinogradWeights.run(tiles, vectors, x, xo, y, yo, w, wo)) return;
         ConvPlan plan = ConvPlan.forward(s);
-        if (F32.done(work(s))) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
+        if (vectors) SconvWeights.run(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
         else PlainConv.weights(plan, s.batch(), s.groups(), x, xo, y, yo, w, wo);
     }
 

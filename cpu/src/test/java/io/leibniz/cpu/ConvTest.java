@@ -1,5 +1,8 @@
 package io.leibniz.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.leibniz.kernel.ConvReference;
 import io.leibniz.kernel.ConvShape;
 import io.leibniz.ops.ConvOptions;
@@ -10,6 +13,7 @@ import io.leibniz.transform.Transforms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,91 @@ class ConvTest {
             ConvReference.inputGrad(s, y, 0, w, 0, want, 0);
             GemmTest.assertBits(want, got, () -> "inputGrad with " + extreme);
         }
+    }
+
+    /** Kernels of 3×3 in single steps over many channels: tiles that fill rows, images and blocks, and some that don't. */
+    @Test
+    void tilesOfTwoByTwo() {
+        Random random = new Random(9);
+        check(random, shape(1, 16, 16, 1, d(4, 4), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(3, 17, 18, 1, d(7, 9), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(2, 32, 48, 1, d(14, 14), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(33, 16, 33, 1, d(5, 4), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(1, 16, 20, 1, d(8, 150), d(3, 3), d(1, 1), d(0, 0), d(0, 0), d(1, 1)));
+        check(random, shape(2, 19, 16, 1, d(6, 11), d(3, 3), d(1, 1), d(2, 1), d(0, 2), d(1, 1)));
+        check(random, shape(1, 20, 16, 1, d(6, 6), d(3, 3), d(1, 1), d(3, 0), d(4, 5), d(1, 1)));
+        check(random, shape(1, 300, 16, 1, d(6, 5), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+        check(random, shape(0, 16, 16, 1, d(6, 5), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+    }
+
+    /** Infinities and numbers near them: an image with a result that isn't finite is a sum over taps, and its neighbours aren't. */
+    @Test
+    void tilesOfTwoByTwoAtTheLimits() {
+        ConvShape s = shape(5, 16, 17, 1, d(6, 6), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1));
+        for (float extreme : new float[] {Float.NEGATIVE_INFINITY, Float.NaN, Float.MAX_VALUE, 0}) {
+            for (int where = 0; where < 3; where++) {
+                float[] x = GemmTest.floats(new Random(6), s.inShape().numel());
+                float[] w = GemmTest.floats(new Random(7), s.weightShape().numel());
+                float[] y = GemmTest.floats(new Random(8), s.outShape().numel());
+                float[] changed = List.of(x, w, y).get(where);
+                if (extreme == 0) Arrays.fill(changed, -0f);
+                else changed[changed.length / 2] = extreme;
+                compare(s, x, 0, w, 0, y, 0);
+            }
+        }
+        float[] x = GemmTest.floats(new Random(6), s.inShape().numel());
+        float[] w = GemmTest.floats(new Random(7), s.weightShape().numel());
+        float[] y = new float[s.outShape().numel()];
+        x[2 * 16 * 36 + 14] = Float.POSITIVE_INFINITY;
+        Conv.forward(s, x, 0, w, 0, y, 0);
+        int infinite = 0;
+        for (float v : y) if (!Float.isFinite(v)) infinite++;
+        assertEquals(9 * 17, infinite, "an infinite pixel reaches the nine results around it");
+    }
+
+    /** Errors against f64 are no larger than those of sums over taps. */
+    @Test
+    void tilesOfTwoByTwoAreAccurate() {
+        for (int channels : new int[] {16, 64, 256}) {
+            ConvShape s = shape(2, channels, 16, 1, d(8, 8), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1));
+            ConvShape taps = shape(2, channels, 16, 1, d(1, 8, 8), d(1, 3, 3), d(1, 1, 1), d(0, 1, 1), d(0, 1, 1), d(1, 1, 1));
+            float[] x = GemmTest.floats(new Random(1), s.inShape().numel());
+            float[] w = GemmTest.floats(new Random(2), s.weightShape().numel());
+            float[] y = GemmTest.floats(new Random(3), s.outShape().numel());
+            double[] dx = widened(x);
+            double[] dw = widened(w);
+            double[] dy = widened(y);
+            double[] exact = new double[y.length];
+            ConvReference.forward(s, dx, 0, dw, 0, exact, 0);
+            noWorse("forward " + s, exact, y.length, r -> Conv.forward(s, x, 0, w, 0, r, 0), r -> Conv.forward(taps, x, 0, w, 0, r, 0));
+            exact = new double[x.length];
+            ConvReference.inputGrad(s, dy, 0, dw, 0, exact, 0);
+            noWorse("inputGrad " + s, exact, x.length, r -> Conv.inputGrad(s, y, 0, w, 0, r, 0), r -> Conv.inputGrad(taps, y, 0, w, 0, r, 0));
+            exact = new double[w.length];
+            ConvReference.weightGrad(s, dx, 0, dy, 0, exact, 0);
+            noWorse("weightGrad " + s, exact, w.length, r -> Conv.weightGrad(s, x, 0, y, 0, r, 0), r -> Conv.weightGrad(taps, x, 0, y, 0, r, 0));
+        }
+    }
+
+    private static double[] widened(float[] x) {
+        double[] r = new double[x.length];
+        for (int i = 0; i < r.length; i++) r[i] = x[i];
+        return r;
+    }
+
+    private static void noWorse(String what, double[] exact, int n, Consumer<float[]> tiles, Consumer<float[]> taps) {
+        float[] a = new float[n];
+        float[] b = new float[n];
+        tiles.accept(a);
+        taps.accept(b);
+        double ofTiles = 0;
+        double ofTaps = 0;
+        for (int i = 0; i < n; i++) {
+            ofTiles += Math.pow(a[i] - exact[i], 2);
+            ofTaps += Math.pow(b[i] - exact[i], 2);
+        }
+        System.out.println(what + ": error over that of sums over taps " + Math.sqrt(ofTiles / ofTaps));
+        assertTrue(ofTiles < 4 * ofTaps, what + ": root mean square error " + Math.sqrt(ofTiles / n) + ", of sums over taps " + Math.sqrt(ofTaps / n));
     }
 
     @Test
@@ -192,24 +281,28 @@ class ConvTest {
         float[] w = GemmTest.floats(random, wo + nw);
         float[] y = GemmTest.floats(random, yo + ny);
 
-        float[] got = filled(yo + ny);
-        float[] want = filled(yo + ny);
+        compare(s, x, xo, w, wo, y, yo);
+        checkDoubles(s, GemmTest.doubles(x), xo, GemmTest.doubles(w), wo, GemmTest.doubles(y), yo);
+    }
+
+    private static void compare(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        float[] got = filled(y.length);
+        float[] want = filled(y.length);
         ConvReference.forward(s, x, xo, w, wo, want, yo);
         Conv.forward(s, x, xo, w, wo, got, yo);
         GemmTest.assertBits(want, got, () -> "forward " + s);
 
-        got = filled(xo + nx);
-        want = filled(xo + nx);
+        got = filled(x.length);
+        want = filled(x.length);
         ConvReference.inputGrad(s, y, yo, w, wo, want, xo);
         Conv.inputGrad(s, y, yo, w, wo, got, xo);
         GemmTest.assertBits(want, got, () -> "inputGrad " + s);
 
-        got = filled(wo + nw);
-        want = filled(wo + nw);
+        got = filled(w.length);
+        want = filled(w.length);
         ConvReference.weightGrad(s, x, xo, y, yo, want, wo);
         Conv.weightGrad(s, x, xo, y, yo, got, wo);
         GemmTest.assertBits(want, got, () -> "weightGrad " + s);
-        checkDoubles(s, GemmTest.doubles(x), xo, GemmTest.doubles(w), wo, GemmTest.doubles(y), yo);
     }
 
     private static void checkDoubles(ConvShape s, double[] x, int xo, double[] w, int wo, double[] y, int yo) {

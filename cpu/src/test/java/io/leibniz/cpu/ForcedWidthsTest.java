@@ -22,6 +22,8 @@ class ForcedWidthsTest {
         gemm.everyBlockingFactorIsPassed();
         GemmTest.randomSizes(25);
         ConvTest.random(30);
+        new ConvTest().tilesOfTwoByTwo();
+        new ConvTest().tilesOfTwoByTwoAtTheLimits();
         WindowsTest.random(100);
         FusedTest.aroundVectors();
         System.out.println("vectors of " + Simd.bits() + " bits");

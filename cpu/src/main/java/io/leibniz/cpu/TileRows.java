@@ -1,0 +1,165 @@
+package io.leibniz.cpu;
+
+import io.leibniz.kernel.WinogradShape;
+import java.util.Arrays;
+
+/**
+ * Tiles of {@link WinogradShape} that follow one another, as spans of tiles side by side in a row of an image, and the rows of the source
+ * below them, zeros around included. The same for all channels.
+ */
+final class TileRows {
+    private final WinogradShape s;
+
+    /** Elements of the rows of the source, and of what becomes of them. */
+    final int size;
+
+    final int sizeTransformed;
+
+    /** From one of the four results of a row to the next. */
+    final int pitch;
+
+    /** Of each span the number of its first tile in the block, how many there are, and where the transformed source of the first is. */
+    int spans;
+    int[] lane = new int[8];
+    int[] count = new int[8];
+    int[] at = new int[8];
+
+    /** Of each span its image, row and column of tiles. */
+    private int[] image = new int[8];
+    private int[] down = new int[8];
+    private int[] across = new int[8];
+
+    /** Rows: where they are, how many pairs of elements they have, and where the results go. */
+    int lines;
+    int[] line = new int[16];
+    int[] pairs = new int[16];
+    int[] transformed = new int[16];
+
+    /** Parts of rows that hold elements of the source: from where, counted from channel 0 of the first image, to where, how many. */
+    private int copies;
+    private int[] from = new int[16];
+    private int[] to = new int[16];
+    private int[] length = new int[16];
+
+    /** @param lanes of a vector, which the results of a row fill up */
+    TileRows(WinogradShape s, int t0, int t1, int lanes) {
+        this.s = s;
+        int width = 2 * s.tilesAcross() + 2;
+        pitch = Math.ceilDiv(s.tilesAcross(), lanes) * lanes;
+        int top = 0;
+        for (int t = t0; t < t1; ) {
+            // A strip: the rows of tiles of one image.
+            int n = t / s.tiles();
+            int end = Math.min(t1, (n + 1) * s.tiles());
+            int first = t % s.tiles() / s.tilesAcross();
+            int last = (end - 1) % s.tiles() / s.tilesAcross();
+            int left = first == last ? t % s.tilesAcross() : 0;
+            int right = first == last ? left + end - t : s.tilesAcross();
+            for (int i = 0; i < 2 * (last - first) + 4; i++) {
+                copy(n, 2 * first + i, 2 * left, 2 * right + 2, (top + i) * width);
+                line((top + i) * width + 2 * left, right - left, 4 * (top + i) * pitch + left);
+            }
+            while (t < end) {
+                int r = t % s.tiles() / s.tilesAcross();
+                int k = t % s.tilesAcross();
+                int some = Math.min(s.tilesAcross() - k, end - t);
+                span(t - t0, some, 4 * (top + 2 * (r - first)) * pitch + k, n, r, k);
+                t += some;
+            }
+            top += 2 * (last - first) + 4;
+        }
+        size = top * width;
+        sizeTransformed = 4 * top * pitch;
+    }
+
+    private void line(int from, int count, int result) {
+        if (lines == line.length) {
+            line = Arrays.copyOf(line, 2 * lines);
+            pairs = Arrays.copyOf(pairs, 2 * lines);
+            transformed = Arrays.copyOf(transformed, 2 * lines);
+        }
+        line[lines] = from;
+        pairs[lines] = count;
+        transformed[lines++] = result;
+    }
+
+    private void copy(int n, int row, int begin, int end, int line) {
+        int y = row - s.above();
+        int first = Math.max(begin, s.before());
+        int last = Math.min(end, s.before() + s.width());
+        if (y < 0 || y >= s.height() || first >= last) return;
+        if (copies == from.length) {
+            from = Arrays.copyOf(from, 2 * copies);
+            to = Arrays.copyOf(to, 2 * copies);
+            length = Arrays.copyOf(length, 2 * copies);
+        }
+        from[copies] = (n * s.channels() * s.height() + y) * s.width() + first - s.before();
+        to[copies] = line + first;
+        length[copies++] = last - first;
+    }
+
+    private void span(int number, int some, int source, int n, int r, int k) {
+        if (spans == lane.length) {
+            lane = Arrays.copyOf(lane, 2 * spans);
+            count = Arrays.copyOf(count, 2 * spans);
+            at = Arrays.copyOf(at, 2 * spans);
+            image = Arrays.copyOf(image, 2 * spans);
+            down = Arrays.copyOf(down, 2 * spans);
+            across = Arrays.copyOf(across, 2 * spans);
+        }
+        lane[spans] = number;
+        count[spans] = some;
+        at[spans] = source;
+        image[spans] = n;
+        down[spans] = r;
+        across[spans++] = k;
+    }
+
+    /**
+     * Bᵀ·d·B of all tiles of a channel, of which the first image's rows begin at {@code xo}.
+     *
+     * @param d for {@link #size} elements, and h for {@link #sizeTransformed}; zeros in d stay where no copy goes
+     * @param v element e of the block's tile t goes to {@code vo + e * step + t}
+     * @param vectors whether those after the last tile, up to a whole vector, may be written over
+     */
+    void source(float[] x, int xo, float[] d, float[] h, float[] v, int vo, int step, boolean vectors) {
+        for (int i = 0; i < copies; i++) System.arraycopy(x, xo + from[i], d, to[i], length[i]);
+        if (vectors) {
+            for (int i = 0; i < lines; i++) WinogradLoops.pairs(pairs[i], d, line[i], h, transformed[i], pitch);
+            for (int i = 0; i < spans; i++) WinogradLoops.source(count[i], h, at[i], pitch, v, vo + lane[i], step);
+        } else {
+            for (int i = 0; i < lines; i++) PlainWinograd.pairs(pairs[i], d, line[i], h, transformed[i], pitch);
+            for (int i = 0; i < spans; i++) PlainWinograd.source(count[i], h, at[i], pitch, v, vo + lane[i], step);
+        }
+    }
+
+    /** Whether vectors of so many lanes write nothing behind so many tiles. */
+    boolean wholeVectors(int tiles, int lanes) {
+        for (int i = 0; i < spans; i++) if (lane[i] + Math.ceilDiv(count[i], lanes) * lanes > tiles) return false;
+        return true;
+    }
+
+    /** Takes the upper and the lower results of all tiles to an output channel, of which the first image's begins at {@code yo}. */
+    void store(float[] out, int upper, int below, float[] y, int yo) {
+        for (int i = 0; i < spans; i++) {
+            int to = result(i, yo);
+            int n = results(i);
+            System.arraycopy(out, upper + 2 * lane[i], y, to, n);
+            if (hasLower(i)) System.arraycopy(out, upper + below + 2 * lane[i], y, to + s.columns(), n);
+        }
+    }
+
+    /** Where a span's upper results begin in an output channel. */
+    int result(int span, int yo) {
+        return yo + (image[span] * s.outputs() * s.rows() + 2 * down[span]) * s.columns() + 2 * across[span];
+    }
+
+    /** How many results beside one another a span has. */
+    int results(int span) {
+        return Math.min(2 * count[span], s.columns() - 2 * across[span]);
+    }
+
+    boolean hasLower(int span) {
+        return 2 * down[span] + 1 < s.rows();
+    }
+}

@@ -1,0 +1,151 @@
+package io.leibniz.cpu;
+
+import io.leibniz.kernel.GemmReference;
+import io.leibniz.kernel.WinogradReference;
+import io.leibniz.kernel.WinogradShape;
+import java.util.Arrays;
+
+/**
+ * Convolutions by {@link WinogradShape}: sixteen products of matrices, one for each element of a transformed tile, of kernels
+ * [output, channel] with sources [channel, tile].
+ *
+ * <p>Tiles of all images follow one another and are taken in blocks of {@link #TILES}, whatever images and rows they
+ * belong to, so that lanes have work in images of any size. A task transforms a block's sources, multiplies them by the kernels
+ * of a few outputs at a time, and transforms the products to results, all of it within the near caches.
+ */
+final class Winograd {
+    /** Tiles of a block: a whole number of the product's tiles at every vector width. */
+    private static final int TILES = 64;
+
+    /** What vector code may write or read behind the end. */
+    private static final int SLACK = 64;
+
+    private final WinogradShape s;
+    private final boolean vectors;
+
+    /** Outputs in a panel of kernels. */
+    private final int panel;
+
+    /** Tiles whose products are made together. */
+    private final int some;
+
+    private final int panels;
+
+    /** Where the rows of transformed sources are for the product. */
+    private final int[] shift;
+
+    private Winograd(WinogradShape s, boolean vectors) {
+        this.s = s;
+        this.vectors = vectors;
+        panel = vectors ? SgemmTiles.MR : 8;
+        some = vectors ? SgemmTiles.NR : 32;
+        panels = Math.ceilDiv(s.outputs(), panel);
+        shift = new int[s.channels()];
+        for (int c = 0; c < shift.length; c++) shift[c] = c * TILES;
+    }
+
+    /**
+     * Arguments as of {@code WinogradReference.image}, for all images.
+     *
+     * @return the images with results that aren't finite; null if there is none
+     */
+    static boolean[] run(WinogradShape s, boolean vectors, float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo) {
+        if (s.batch() == 0) return null;
+        return new Winograd(s, vectors).run(x, xo, w, wo, outputStride, channelStride, turned, y, yo);
+    }
+
+    private boolean[] run(float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo) {
+        Workspace ws = Workspace.borrow();
+        float[] kernels = ws.floats(0, 16 * panels * panel * s.channels());
+        Pool.parallelFor(panels, p -> pack(p, w, wo, outputStride, channelStride, turned, kernels));
+        int tiles = s.batch() * s.tiles();
+        int blocks = Math.ceilDiv(tiles, TILES);
+        boolean[] doubtful = new boolean[blocks];
+        Pool.parallelFor(blocks, b -> doubtful[b] = !block(b * TILES, Math.min(tiles, (b + 1) * TILES), kernels, x, xo, y, yo));
+        ws.release();
+        boolean[] bad = null;
+        for (int b = 0; b < blocks; b++) {
+            if (!doubtful[b]) continue;
+            for (int n = b * TILES / s.tiles(); n <= Math.min(tiles - 1, (b + 1) * TILES - 1) / s.tiles(); n++) {
+                if (bad == null) bad = new boolean[s.batch()];
+                bad[n] = bad[n] || !finite(y, yo + n * s.outputs() * s.results(), s.outputs() * s.results());
+            }
+        }
+        return bad;
+    }
+
+    static boolean finite(float[] x, int xo, int n) {
+        float bad = 0;
+        for (int i = xo; i < xo + n; i++) bad += 0 * x[i];
+        return bad == 0;
+    }
+
+    private void pack(int p, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] kernels) {
+        float[] u = new float[16];
+        int element = panels * panel * s.channels();
+        for (int r = 0; r < panel; r++) {
+            int o = p * panel + r;
+            for (int c = 0; c < s.channels(); c++) {
+                if (o < s.outputs()) WinogradReference.kernel(w, wo + o * outputStride + c * channelStride, turned, u);
+                else Arrays.fill(u, 0);
+                int at = (p * s.channels() + c) * panel + r;
+                for (int e = 0; e < 16; e++) kernels[at + e * element] = u[e];
+            }
+        }
+    }
+
+    private boolean block(int t0, int t1, float[] kernels, float[] x, int xo, float[] y, int yo) {
+        TileRows rows = new TileRows(s, t0, t1, vectors ? SgemmTiles.L : 1);
+        int count = t1 - t0;
+        int channels = s.channels();
+        int step = channels * TILES + SLACK;
+        int cell = panel * some;
+        Workspace ws = Workspace.borrow();
+        float[] d = ws.floats(0, rows.size + SLACK);
+        float[] h = ws.floats(1, Math.max(rows.sizeTransformed + SLACK, 16 * cell + 8 * some));
+        float[] v = ws.floats(2, 16 * step);
+        float[] out = ws.floats(3, panel * 4 * TILES);
+        Arrays.fill(d, 0, rows.size + SLACK, 0);
+        for (int c = 0; c < channels; c++) {
+            rows.source(x, xo + c * s.plane(), d, h, v, c * TILES, step, vectors);
+        }
+        if (count < TILES) {
+            for (int e = 0; e < 16; e++) {
+                for (int c = 0; c < channels; c++) Arrays.fill(v, e * step + c * TILES + count, e * step + (c + 1) * TILES, 0);
+            }
+        }
+        // Its work is done.
+        float[] m = h;
+        boolean finite = true;
+        int element = panels * panel * channels;
+        for (int p = 0; p < panels; p++) {
+            int outputs = Math.min(panel, s.outputs() - p * panel);
+            for (int j = 0; j < count; j += some) {
+                for (int e = 0; e < 16; e++) {
+                    for (int c = 0; c < channels; c += GemmReference.BLOCK) {
+                        int kc = Math.min(GemmReference.BLOCK, channels - c);
+                        int a = e * element + (p * channels + c) * panel;
+                        int b = e * step + c * TILES + j;
+                        if (vectors) SconvTiles.shifted(kc, kernels, a, shift, 0, v, b, m, e * cell, some, c == 0);
+                        else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, e * cell, some, c == 0, d);
+                    }
+                }
+                for (int r = 0; r < outputs; r++) finite &= results(m, r * some, cell, out, r * 4 * TILES + 2 * j);
+            }
+            for (int r = 0; r < outputs; r++) rows.store(out, r * 4 * TILES, 2 * TILES, y, yo + (p * panel + r) * s.results());
+        }
+        ws.release();
+        return finite;
+    }
+
+    /** Two rows of results of some tiles of an output; whether these are finite. The products have room behind them. */
+    private boolean results(float[] m, int mo, int cell, float[] out, int at) {
+        int t = 16 * cell;
+        if (vectors) {
+            WinogradLoops.columns(some, m, mo, cell, m, t);
+            return WinogradLoops.rows(some, m, t, out, at) & WinogradLoops.rows(some, m, t + 4 * some, out, at + 2 * TILES);
+        }
+        PlainWinograd.columns(some, m, mo, cell, m, t);
+        return PlainWinograd.rows(some, m, t, out, at) & PlainWinograd.rows(some, m, t + 4 * some, out, at + 2 * TILES);
+    }
+}
