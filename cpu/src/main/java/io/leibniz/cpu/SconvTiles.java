@@ -178,16 +178,7 @@ final class SconvTiles {
         }
     }
 
-    /** Four (channel, tap) rows of the weight's gradient, one to four vectors of output channels. */
-    static void points(int vectors, int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
-        switch (vectors) {
-            case 4 -> points4x4(kc, grid, r0, r1, r2, r3, column, p0, y, yo, width, c, co, crs, first);
-            case 3 -> points4x3(kc, grid, r0, r1, r2, r3, column, p0, y, yo, width, c, co, crs, first);
-            case 2 -> points4x2(kc, grid, r0, r1, r2, r3, column, p0, y, yo, width, c, co, crs, first);
-            default -> points4x1(kc, grid, r0, r1, r2, r3, column, p0, y, yo, width, c, co, crs, first);
-        }
-    }
-
+    /** Four (channel, tap) rows of the weight's gradient, four vectors of output channels. */
     static void points4x4(int kc, float[] grid, int r0, int r1, int r2, int r3, int[] column, int p0, float[] y, int yo, int width, float[] c, int co, int crs, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S), c0c = FloatVector.zero(S), c0d = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S), c1c = FloatVector.zero(S), c1d = FloatVector.zero(S);

@@ -157,7 +157,12 @@ final class SconvWeights {
             int r1 = g + shift[Math.min(q + 1, last)];
             int r2 = g + shift[Math.min(q + 2, last)];
             int r3 = g + shift[Math.min(q + 3, last)];
-            SconvTiles.points(wide, kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+            switch (wide) {
+                case 4 -> SconvTiles.points4x4(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                case 3 -> SconvTiles.points4x3(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                case 2 -> SconvTiles.points4x2(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+                default -> SconvTiles.points4x1(kc, grid, r0, r1, r2, r3, column, p, turned, y, width, c, co, crs, first);
+            }
         }
     }
 

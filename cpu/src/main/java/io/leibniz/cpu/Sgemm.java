@@ -118,32 +118,35 @@ final class Sgemm {
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs,
             float[] c, int co, int crs) {
-        for (int p = 0; p < k; p += KC) {
-            int kc = Math.min(KC, k - p);
-            boolean first = p == 0;
-            int a0 = ao + p * acs;
-            int b0 = bo + p * brs;
-            int j = 0;
-            if (m == 1) {
-                for (; j <= n - 4 * L; j += 4 * L) SgemmTiles.rows1x4(kc, a, a0, 0, acs, b, b0 + j, brs, c, co + j, 0, first);
-            } else if (L == 16) {
-                for (; j <= n - 4 * L; j += 4 * L) {
-                    for (int i = 0; i < m; i += 4) {
-                        SgemmTiles.rows4x4(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
-                    }
+        for (int p = 0; p < k; p += KC) block(m, n, Math.min(KC, k - p), a, ao + p * acs, ars, acs, b, bo + p * brs, brs, c, co, crs, p == 0);
+    }
+
+    /** One block of the inner axis: C is written, or added to. */
+    static void block(
+            int m, int n, int kc,
+            float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int brs,
+            float[] c, int co, int crs, boolean first) {
+        int j = 0;
+        if (m == 1) {
+            for (; j <= n - 4 * L; j += 4 * L) SgemmTiles.rows1x4(kc, a, ao, 0, acs, b, bo + j, brs, c, co + j, 0, first);
+        } else if (L == 16) {
+            for (; j <= n - 4 * L; j += 4 * L) {
+                for (int i = 0; i < m; i += 4) {
+                    SgemmTiles.rows4x4(m - i, kc, a, ao + i * ars, ars, acs, b, bo + j, brs, c, co + i * crs + j, crs, first);
                 }
             }
-            for (; j <= n - 2 * L; j += 2 * L) {
-                for (int i = 0; i < m; i += 4) {
-                    SgemmTiles.rows4x2(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
-                }
-            }
-            if (n - j == L) {
-                for (int i = 0; i < m; i += 4) {
-                    SgemmTiles.rows4x1(m - i, kc, a, a0 + i * ars, ars, acs, b, b0 + j, brs, c, co + i * crs + j, crs, first);
-                }
-            } else if (j < n) edge(m, n - j, kc, a, a0, ars, acs, b, b0 + j, brs, c, co + j, crs, first);
         }
+        for (; j <= n - 2 * L; j += 2 * L) {
+            for (int i = 0; i < m; i += 4) {
+                SgemmTiles.rows4x2(m - i, kc, a, ao + i * ars, ars, acs, b, bo + j, brs, c, co + i * crs + j, crs, first);
+            }
+        }
+        if (n - j == L) {
+            for (int i = 0; i < m; i += 4) {
+                SgemmTiles.rows4x1(m - i, kc, a, ao + i * ars, ars, acs, b, bo + j, brs, c, co + i * crs + j, crs, first);
+            }
+        } else if (j < n) edge(m, n - j, kc, a, ao, ars, acs, b, bo + j, brs, c, co + j, crs, first);
     }
 
     /** The last columns, fewer than two vectors have lanes. */

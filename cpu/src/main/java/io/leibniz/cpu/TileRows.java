@@ -139,13 +139,16 @@ final class TileRows {
         return true;
     }
 
-    /** Takes the upper and the lower results of all tiles to an output channel, of which the first image's begins at {@code yo}. */
-    void store(float[] out, int upper, int below, float[] y, int yo) {
-        for (int i = 0; i < spans; i++) {
-            int to = result(i, yo);
-            int n = results(i);
-            System.arraycopy(out, upper + 2 * lane[i], y, to, n);
-            if (hasLower(i)) System.arraycopy(out, upper + below + 2 * lane[i], y, to + s.columns(), n);
+    /** Takes the upper and the lower results of tiles from {@code first} to {@code last} to an output channel, of which the first image's begins at {@code yo}. */
+    void store(float[] out, int first, int last, int below, float[] y, int yo) {
+        for (int i = 0; i < spans && lane[i] < last; i++) {
+            int skip = Math.max(0, first - lane[i]);
+            int n = Math.min(2 * (last - lane[i]), results(i)) - 2 * skip;
+            if (n <= 0) continue;
+            int from = 2 * (lane[i] + skip - first);
+            int to = result(i, yo) + 2 * skip;
+            System.arraycopy(out, from, y, to, n);
+            if (hasLower(i)) System.arraycopy(out, below + from, y, to + s.columns(), n);
         }
     }
 

@@ -14,8 +14,11 @@ import java.util.Arrays;
  * of a few outputs at a time, and transforms the products to results, all of it within the near caches.
  */
 final class Winograd {
-    /** Tiles of a block: a whole number of the product's tiles at every vector width. */
+    /** Tiles of a block. */
     private static final int TILES = 64;
+
+    /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
+    private static final int GROUP = 32;
 
     /** What vector code may write or read behind the end. */
     private static final int SLACK = 64;
@@ -26,10 +29,13 @@ final class Winograd {
     /** Outputs in a panel of kernels. */
     private final int panel;
 
-    /** Tiles whose products are made together. */
+    /** Tiles of a product. */
     private final int some;
 
     private final int panels;
+
+    /** Products of an element of the group's tiles with a panel. */
+    private final int cell;
 
     /** Where the rows of transformed sources are for the product. */
     private final int[] shift;
@@ -38,8 +44,9 @@ final class Winograd {
         this.s = s;
         this.vectors = vectors;
         panel = vectors ? SgemmTiles.MR : 8;
-        some = vectors ? SgemmTiles.NR : 32;
+        some = vectors ? SgemmTiles.NR : GROUP;
         panels = Math.ceilDiv(s.outputs(), panel);
+        cell = panel * GROUP;
         shift = new int[s.channels()];
         for (int c = 0; c < shift.length; c++) shift[c] = c * TILES;
     }
@@ -99,12 +106,11 @@ final class Winograd {
         int count = t1 - t0;
         int channels = s.channels();
         int step = channels * TILES + SLACK;
-        int cell = panel * some;
         Workspace ws = Workspace.borrow();
         float[] d = ws.floats(0, rows.size + SLACK);
-        float[] h = ws.floats(1, Math.max(rows.sizeTransformed + SLACK, 16 * cell + 8 * some));
+        float[] h = ws.floats(1, Math.max(rows.sizeTransformed + SLACK, panels * 16 * cell + 8 * GROUP));
         float[] v = ws.floats(2, 16 * step);
-        float[] out = ws.floats(3, panel * 4 * TILES);
+        float[] out = ws.floats(3, 4 * GROUP);
         Arrays.fill(d, 0, rows.size + SLACK, 0);
         for (int c = 0; c < channels; c++) {
             rows.source(x, xo + c * s.plane(), d, h, v, c * TILES, step, vectors);
@@ -118,34 +124,38 @@ final class Winograd {
         float[] m = h;
         boolean finite = true;
         int element = panels * panel * channels;
-        for (int p = 0; p < panels; p++) {
-            int outputs = Math.min(panel, s.outputs() - p * panel);
-            for (int j = 0; j < count; j += some) {
-                for (int e = 0; e < 16; e++) {
-                    for (int c = 0; c < channels; c += GemmReference.BLOCK) {
-                        int kc = Math.min(GemmReference.BLOCK, channels - c);
-                        int a = e * element + (p * channels + c) * panel;
-                        int b = e * step + c * TILES + j;
-                        if (vectors) SconvTiles.shifted(kc, kernels, a, shift, 0, v, b, m, e * cell, some, c == 0);
-                        else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, e * cell, some, c == 0, d);
+        for (int g = 0; g < count; g += GROUP) {
+            for (int e = 0; e < 16; e++) {
+                for (int p = 0; p < panels; p++) {
+                    for (int j = 0; j < GROUP; j += some) {
+                        for (int c = 0; c < channels; c += GemmReference.BLOCK) {
+                            int kc = Math.min(GemmReference.BLOCK, channels - c);
+                            int a = e * element + (p * channels + c) * panel;
+                            int b = e * step + c * TILES + g + j;
+                            int to = (p * 16 + e) * cell + j;
+                            if (vectors) SconvTiles.shifted(kc, kernels, a, shift, 0, v, b, m, to, GROUP, c == 0);
+                            else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, to, GROUP, c == 0, d);
+                        }
                     }
                 }
-                for (int r = 0; r < outputs; r++) finite &= results(m, r * some, cell, out, r * 4 * TILES + 2 * j);
             }
-            for (int r = 0; r < outputs; r++) rows.store(out, r * 4 * TILES, 2 * TILES, y, yo + (p * panel + r) * s.results());
+            for (int o = 0; o < s.outputs(); o++) {
+                finite &= results(m, o / panel * 16 * cell + o % panel * GROUP, out);
+                rows.store(out, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + o * s.results());
+            }
         }
         ws.release();
         return finite;
     }
 
-    /** Two rows of results of some tiles of an output; whether these are finite. The products have room behind them. */
-    private boolean results(float[] m, int mo, int cell, float[] out, int at) {
-        int t = 16 * cell;
+    /** Two rows of results of the group's tiles for an output; whether these are finite. The products have room behind them. */
+    private boolean results(float[] m, int mo, float[] out) {
+        int t = panels * 16 * cell;
         if (vectors) {
-            WinogradLoops.columns(some, m, mo, cell, m, t);
-            return WinogradLoops.rows(some, m, t, out, at) & WinogradLoops.rows(some, m, t + 4 * some, out, at + 2 * TILES);
+            WinogradLoops.columns(GROUP, m, mo, cell, m, t);
+            return WinogradLoops.rows(GROUP, m, t, out, 0) & WinogradLoops.rows(GROUP, m, t + 4 * GROUP, out, 2 * GROUP);
         }
-        PlainWinograd.columns(some, m, mo, cell, m, t);
-        return PlainWinograd.rows(some, m, t, out, at) & PlainWinograd.rows(some, m, t + 4 * some, out, at + 2 * TILES);
+        PlainWinograd.columns(GROUP, m, mo, cell, m, t);
+        return PlainWinograd.rows(GROUP, m, t, out, 0) & PlainWinograd.rows(GROUP, m, t + 4 * GROUP, out, 2 * GROUP);
     }
 }

@@ -28,8 +28,6 @@ final class WinogradWeights {
     private final int gradients;
     private final int sums;
 
-    private final int[] tile = new int[TILES];
-
     private WinogradWeights(WinogradShape s, boolean vectors) {
         this.s = s;
         this.vectors = vectors;
@@ -37,8 +35,7 @@ final class WinogradWeights {
         width = Math.ceilDiv(s.outputs(), lanes) * lanes;
         sources = s.channels() * TILES + SLACK;
         gradients = TILES * width + SLACK;
-        sums = Math.ceilDiv(s.channels(), 4) * 4 * width;
-        for (int i = 0; i < TILES; i++) tile[i] = i;
+        sums = s.channels() * width;
     }
 
     /** Into w the gradient [outputs, channels, 3, 3]; whether all of it is finite. */
@@ -53,7 +50,6 @@ final class WinogradWeights {
         float[] sum = ws.floats(2, 16 * sums);
         int tiles = s.batch() * s.tiles();
         int bands = Math.ceilDiv(s.channels(), BAND);
-        int strips = Math.ceilDiv(width, 4 * lanes);
         for (int t = 0; t < tiles; t += TILES) {
             boolean first = t == 0;
             int count = Math.min(TILES, tiles - t);
@@ -62,14 +58,7 @@ final class WinogradWeights {
                 if (i < bands) source(i, rows, x, xo, v);
                 else gradient((i - bands) * lanes, count, rows, y, yo, g);
             });
-            Pool.parallelFor(16 * bands * strips, i -> {
-                int e = i / strips / bands;
-                int band = i / strips % bands;
-                int strip = i % strips;
-                int from = width / lanes * strip / strips * lanes;
-                int to = width / lanes * (strip + 1) / strips * lanes;
-                multiply(e, band * BAND, Math.min(s.channels(), (band + 1) * BAND), from, to, count, v, g, sum, first);
-            });
+            Pool.parallelFor(16 * bands, i -> multiply(i / bands, i % bands * BAND, count, v, g, sum, first));
         }
         boolean[] finite = new boolean[s.outputs()];
         Pool.parallelFor(s.outputs(), o -> {
@@ -134,27 +123,17 @@ final class WinogradWeights {
         }
     }
 
-    private void multiply(int e, int c0, int c1, int from, int to, int count, float[] v, float[] g, float[] sum, boolean first) {
-        int source = e * sources;
-        if (!vectors) {
-            Workspace ws = Workspace.borrow();
-            float[] block = ws.floats(0, to - from);
-            for (int c = c0; c < c1; c++) {
-                PlainWinograd.points(count, to - from, v, source + c * TILES, g, e * gradients + from, width, sum, e * sums + c * width + from, first, block);
-            }
-            ws.release();
+    private void multiply(int e, int c0, int count, float[] v, float[] g, float[] sum, boolean first) {
+        int some = Math.min(BAND, s.channels() - c0);
+        int from = e * sources + c0 * TILES;
+        int to = e * sums + c0 * width;
+        if (vectors) {
+            Sgemm.block(some, width, count, v, from, TILES, 1, g, e * gradients, width, sum, to, width, first);
             return;
         }
-        for (int j = from, wide; j < to; j += wide * lanes) {
-            wide = lanes == 16 ? (to - j) / lanes : Math.min(2, (to - j) / lanes);
-            int at = e * gradients + j;
-            for (int c = c0; c < c1; c += 4) {
-                int r0 = source + c * TILES;
-                int r1 = source + Math.min(c + 1, c1 - 1) * TILES;
-                int r2 = source + Math.min(c + 2, c1 - 1) * TILES;
-                int r3 = source + Math.min(c + 3, c1 - 1) * TILES;
-                SconvTiles.points(wide, count, v, r0, r1, r2, r3, tile, 0, g, at, width, sum, e * sums + c * width + j, width, first);
-            }
-        }
+        Workspace ws = Workspace.borrow();
+        float[] block = ws.floats(0, width);
+        for (int c = 0; c < some; c++) PlainWinograd.points(count, width, v, from + c * TILES, g, e * gradients, width, sum, to + c * width, first, block);
+        ws.release();
     }
 }
