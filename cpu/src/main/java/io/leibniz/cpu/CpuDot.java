@@ -20,6 +20,30 @@ final class CpuDot {
 
     private CpuDot() {}
 
+    /** Whether a product of so many elements, sums of k terms, is worth a rider. */
+    static boolean carries(DType type, int numel, int k) {
+        return type == DType.F32 && (long) numel * k > SMALL;
+    }
+
+    /** The product, which {@link #carries} says may have a rider, into an array of its own. */
+    static void dot(NdArray a, NdArray b, float[] c, Rider rider) {
+        Shape s = a.shape();
+        int rank = s.rank();
+        int m = s.dim(-2);
+        int k = s.dim(-1);
+        int n = b.shape().dim(-1);
+        int batch = s.numel() / m / k;
+        int tall = rank == 2 ? a.strides()[0] : tall(a, b, rank);
+        if (rank > 2 && tall == 0) {
+            many(a, b, c);
+            rider.all();
+            return;
+        }
+        NdArray right = matrix(b);
+        int[] t = right.strides();
+        Gemm.sgemm(batch * m, n, k, a.f32(), a.offset(), tall, a.strides()[rank - 1], b.f32(), b.offset(), t[0], t[1], c, 0, n, rider);
+    }
+
     static NdArray dot(NdArray a, NdArray b) {
         DType type = a.dtype();
         Shape s = a.shape();
@@ -42,6 +66,19 @@ final class CpuDot {
             product(batch * m, n, k, left, left.offset(), matrix(b), b.offset(), c, 0);
             return NdArray.of(type, shape, c);
         }
+        many(a, b, c);
+        return NdArray.of(type, shape, c);
+    }
+
+    /** One product after the other. */
+    private static void many(NdArray a, NdArray b, Object c) {
+        DType type = a.dtype();
+        Shape s = a.shape();
+        int rank = s.rank();
+        int m = s.dim(-2);
+        int k = s.dim(-1);
+        int n = b.shape().dim(-1);
+        int batch = s.numel() / m / k;
         Shape leading = s.sub(0, rank - 2);
         NdArray left = NdArray.view(type, leading, a.data(), a.offset(), Arrays.copyOf(a.strides(), rank - 2));
         NdArray right = NdArray.view(type, leading, b.data(), b.offset(), Arrays.copyOf(b.strides(), rank - 2));
@@ -53,7 +90,6 @@ final class CpuDot {
         } else {
             for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), b, right.index(p), c, p * m * n);
         }
-        return NdArray.of(type, shape, c);
     }
 
     /** The stride from row to row if all rows of all left matrices follow one another and the right one stays; else 0. */

@@ -23,8 +23,12 @@ import java.util.stream.IntStream;
 
 /** A program on the fast kernels: pointwise steps in {@link FusedLoop}s, other steps as in eager mode. */
 final class CpuProgram implements Executable {
-    /** A step by itself, or a fused loop. */
-    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] operands, int[] dead, Work work, Origin origin) {}
+    /**
+     * A step by itself, or a fused loop, which may ride on a product of matrices.
+     *
+     * @param product the product and its reshaped forms, the last of which the loop reads
+     */
+    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] product, int[] operands, int[] dead, Work work, Origin origin) {}
 
     private final Graph graph;
     private final List<Unit> units = new ArrayList<>();
@@ -75,8 +79,10 @@ final class CpuProgram implements Executable {
             Work work = Work.of(graph, g.values(), needed);
             Origin origin = graph.step(g.values().getLast()).origin();
             int[] gone = dead.get(u).stream().mapToInt(i -> i).toArray();
-            if (g.pointwise() && g.values().size() > 1) units.add(new Unit(null, v, new FusedLoop(graph, g.values(), needed), null, gone, work, origin));
-            else units.add(new Unit(graph.step(v), v, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
+            if (g.pointwise() && g.values().size() > 1) {
+                List<Integer> loop = g.values().stream().filter(i -> !g.product().contains(i)).toList();
+                units.add(new Unit(null, v, new FusedLoop(graph, loop, needed), g.product().stream().mapToInt(i -> i).toArray(), null, gone, work, origin));
+            } else units.add(new Unit(graph.step(v), v, null, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
         }
     }
 
@@ -147,7 +153,7 @@ final class CpuProgram implements Executable {
                 if (watched) Watch.kernel(u.work, u.origin, () -> run(u));
                 else run(u);
                 if (t != null) t[i].add(System.nanoTime() - start);
-                if (live != null) live[i] = bytes;
+                if (live != null) live[i] = Math.max(live[i], bytes);
                 for (int d : u.dead) drop(d);
             }
             if (t != null) t[units.size()].increment();
@@ -161,7 +167,7 @@ final class CpuProgram implements Executable {
             if (u.loop != null) {
                 Object[] taken = new Object[u.dead.length];
                 for (int i = 0; i < taken.length; i++) taken[i] = isAlone(u.dead[i]) ? values[u.dead[i]].data() : null;
-                NdArray[] y = u.loop.run(values, u.dead, taken);
+                NdArray[] y = u.product.length == 0 ? u.loop.run(values, u.dead, taken) : ridden(u, taken);
                 for (int i = 0; i < y.length; i++) {
                     int v = u.loop.outputs()[i];
                     values[v] = y[i];
@@ -192,6 +198,31 @@ final class CpuProgram implements Executable {
                 }
                 if (owner[u.value] >= 0) readers[owner[u.value]]++;
             }
+        }
+
+        /** A product, and the loop on each part of it as soon as that is there. */
+        private NdArray[] ridden(Unit u, Object[] taken) {
+            Graph.Step dot = graph.step(u.product[0]);
+            NdArray a = values[dot.operands().get(0)];
+            NdArray b = values[dot.operands().get(1)];
+            float[] c = Buffers.floats(dot.spec().shape().numel());
+            NdArray x = NdArray.of(dot.spec().shape(), c);
+            for (int v : u.product) values[v] = x = x.reshape(graph.spec(v).shape());
+            // Results may lie in the product's own array, but not where its operands are still read.
+            int[] dead = Arrays.copyOf(u.dead, u.dead.length + 1);
+            Object[] free = Arrays.copyOf(taken, dead.length);
+            for (int i = 0; i < taken.length; i++) if (taken[i] == a.data() || taken[i] == b.data()) free[i] = null;
+            dead[taken.length] = u.product[u.product.length - 1];
+            free[taken.length] = c;
+            FusedLoop.Prepared loop = u.loop.prepare(values, dead, free);
+            CpuDot.dot(a, b, c, loop);
+            for (int v : u.product) values[v] = null;
+            NdArray[] y = loop.results();
+            boolean used = false;
+            for (NdArray r : y) used |= r.data() == c;
+            if (live != null && !used) live[units.indexOf(u)] = bytes + Buffers.bytes(c);
+            if (!used) buffers.give(c);
+            return y;
         }
 
         /** Whether a value fills an array that nothing else lies in. */
@@ -246,7 +277,10 @@ final class CpuProgram implements Executable {
             if (memory != null) margin += String.format(Locale.ROOT, "%9.1f kB  ", memory.live[i] / 1e3);
             s.append(margin);
             if (u.loop == null) s.append(graph.line(u.value)).append('\n');
-            else s.append(u.loop.describe(graph, " ".repeat(margin.length() + 2)));
+            else {
+                for (int v : u.product) s.append(graph.line(v)).append(v == u.product[u.product.length - 1] ? ", and on each part of it\n" : "\n").append(" ".repeat(margin.length()));
+                s.append(u.loop.describe(graph, " ".repeat(margin.length() + 2)));
+            }
         }
         if (memory != null) {
             s.append(String.format(Locale.ROOT, "%d kernels; values take %.1f kB at most, %.1f kB if each had an array of its own%n", units.size(),

@@ -213,6 +213,13 @@ final class FusedLoop {
      * @param free for each of these its array, if a result may lie in it; else null
      */
     NdArray[] run(NdArray[] values, int[] dead, Object[] free) {
+        Prepared p = prepare(values, dead, free);
+        p.all();
+        return p.results();
+    }
+
+    /** The same for a loop that rides on one of its operands, whose elements needn't be there yet. */
+    Prepared prepare(NdArray[] values, int[] dead, Object[] free) {
         NdArray[] in = new NdArray[externals.length];
         Mode[] mode = new Mode[in.length];
         for (int i = 0; i < in.length; i++) {
@@ -247,12 +254,46 @@ final class FusedLoop {
                 variants[i] = Segment.variant(new Segment.Code(p.inputs.length, numbers, p.steps, p.results));
             }
         }
-        Chunks.run(n, chunk, (from, to) -> new Pass(in, mode, out, blocks, variants).run(from, to));
-        NdArray[] y = new NdArray[out.length];
-        for (int i = externals.length; i < types.length; i++) {
-            if (output[i] >= 0) y[output[i]] = NdArray.of(types[i], shape, out[output[i]]);
+        return new Prepared(in, mode, out, blocks, variants);
+    }
+
+    /** One run, with its operands and the arrays of its results. */
+    final class Prepared implements Rider {
+        private final NdArray[] in;
+        private final Mode[] mode;
+        private final Object[] out;
+        private final int blocks;
+        private final Segment.Variant[] variants;
+
+        private Prepared(NdArray[] in, Mode[] mode, Object[] out, int blocks, Segment.Variant[] variants) {
+            this.in = in;
+            this.mode = mode;
+            this.out = out;
+            this.blocks = blocks;
+            this.variants = variants;
         }
-        return y;
+
+        @Override
+        public Task task() {
+            return new Pass(in, mode, out, blocks, variants);
+        }
+
+        @Override
+        public void all() {
+            Chunks.run(n, chunk, (from, to) -> {
+                try (Task t = task()) {
+                    t.run(from, to);
+                }
+            });
+        }
+
+        NdArray[] results() {
+            NdArray[] y = new NdArray[out.length];
+            for (int i = externals.length; i < types.length; i++) {
+                if (output[i] >= 0) y[output[i]] = NdArray.of(types[i], shape, out[output[i]]);
+            }
+            return y;
+        }
     }
 
     /** The array of an operand that is read for the last time where this result is written, if there is one. */
@@ -275,10 +316,11 @@ final class FusedLoop {
     }
 
     /** One task: where each value lies while a block is made. */
-    private final class Pass {
+    private final class Pass implements Rider.Task {
         private final NdArray[] in;
         private final Object[] data = new Object[types.length];
-        private final int[] at = new int[types.length];
+        private final int[] base = new int[types.length];
+        private final int[] at;
         private final int[] step = new int[types.length];
         private final BlockCopy[] copies;
         private final Workspace workspace;
@@ -303,7 +345,7 @@ final class FusedLoop {
                     block = next++;
                 } else {
                     data[i] = in[i].data();
-                    at[i] = in[i].offset();
+                    base[i] = in[i].offset();
                     if (mode[i] == Mode.NUMBER) step[i] = 0;
                 }
                 if (block < 0) continue;
@@ -314,13 +356,14 @@ final class FusedLoop {
                     data[i] = types[i].newArray(BLOCK);
                     continue;
                 }
-                at[i] = block * BLOCK;
+                base[i] = block * BLOCK;
             }
             workspace = ws;
+            at = base.clone();
         }
 
-        void run(int from, int to) {
-            int[] base = at.clone();
+        @Override
+        public void run(int from, int to) {
             for (int b = from; b < to; b += BLOCK) {
                 int count = Math.min(BLOCK, to - b);
                 for (int i = 0; i < types.length; i++) {
@@ -333,6 +376,10 @@ final class FusedLoop {
                 }
                 for (int p = 0; p < variants.length; p++) piece(pieces.get(p), variants[p], count);
             }
+        }
+
+        @Override
+        public void close() {
             workspace.release();
         }
 

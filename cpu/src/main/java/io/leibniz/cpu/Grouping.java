@@ -2,6 +2,7 @@ package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
 import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.Dot;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.Reshape;
 import io.leibniz.prim.Slice;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,8 +27,13 @@ import java.util.TreeSet;
  * itself: nothing outside of a group may both use one of its values and be used by another.
  */
 final class Grouping {
-    /** A unit: the numbers of its values in ascending order. */
-    record Unit(List<Integer> values, boolean pointwise) {}
+    /**
+     * A unit.
+     *
+     * @param values the numbers of its values in ascending order
+     * @param product the product of matrices that its pointwise steps ride on, and the reshaped forms of it between; or empty
+     */
+    record Unit(List<Integer> values, boolean pointwise, List<Integer> product) {}
 
     private static final int LARGEST = 256;
 
@@ -98,7 +105,60 @@ final class Grouping {
             }
             for (int o : s.operands()) readers.put(List.of(o, shape), unit[v]);
         }
-        return ordered();
+        return ridden(ordered());
+    }
+
+    /**
+     * Products of matrices put to the pointwise steps that alone read them, which can so be done to a part of the result as soon as that
+     * is there.
+     */
+    private List<Unit> ridden(List<Unit> order) {
+        int[] home = new int[graph.size()];
+        for (int u = 0; u < order.size(); u++) for (int v : order.get(u).values) home[v] = u;
+        // For each value the unit that alone reads it.
+        int[] reader = new int[graph.size()];
+        Arrays.fill(reader, -1);
+        for (int v = graph.firstStep(); v < graph.size(); v++) {
+            for (int o : graph.step(v).operands()) reader[o] = reader[o] == -1 || reader[o] == home[v] ? home[v] : order.size();
+        }
+        for (int r : graph.results()) reader[r] = order.size();
+        List<Unit> out = new ArrayList<>(order);
+        for (int u = 0; u < order.size(); u++) {
+            if (!order.get(u).pointwise) continue;
+            List<Integer> product = List.of();
+            for (int v : order.get(u).values) {
+                for (int o : graph.step(v).operands()) {
+                    List<Integer> p = product(o, u, home, reader);
+                    // The latest: what came before it may have been let go of since.
+                    if (!p.isEmpty() && (product.isEmpty() || p.getFirst() > product.getFirst())) product = p;
+                }
+            }
+            if (product.isEmpty()) continue;
+            for (int v : product) out.set(home[v], null);
+            List<Integer> values = new ArrayList<>(product);
+            values.addAll(order.get(u).values);
+            values.sort(null);
+            out.set(u, new Unit(List.copyOf(values), true, product));
+        }
+        out.removeIf(Objects::isNull);
+        return out;
+    }
+
+    /** The product behind an operand of a unit, and what it is reshaped to, if nothing else reads any of these. */
+    private List<Integer> product(int operand, int unit, int[] home, int[] reader) {
+        List<Integer> chain = new ArrayList<>();
+        int at = operand;
+        for (int by = unit; at >= graph.firstStep() && home[at] != unit && reader[at] == by; at = graph.step(at).operands().getFirst()) {
+            chain.addFirst(at);
+            Graph.Step s = graph.step(at);
+            if (s.op() instanceof Dot) {
+                int k = graph.spec(s.operands().getFirst()).shape().dim(-1);
+                return CpuDot.carries(s.spec().dtype(), s.spec().shape().numel(), k) ? List.copyOf(chain) : List.of();
+            }
+            if (!(s.op() instanceof Reshape)) return List.of();
+            by = home[at];
+        }
+        return List.of();
     }
 
     /** What is read from a register, not from memory: to share it saves nothing. */
@@ -192,7 +252,7 @@ final class Grouping {
             Draft d = ready.stream().filter(r -> readers.growth(r) <= SMALL).findFirst().orElse(ready.getFirst());
             ready.remove(d);
             readers.done(d);
-            out.add(new Unit(List.copyOf(d.values), d.pointwise));
+            out.add(new Unit(List.copyOf(d.values), d.pointwise, List.of()));
             for (Draft u : users.getOrDefault(d, Set.of())) if (missing.merge(u, -1, Integer::sum) == 0) ready.add(u);
         }
         if (out.stream().mapToInt(u -> u.values().size()).sum() != graph.steps().size()) throw new AssertionError("units wait for one another\n" + graph);

@@ -16,18 +16,20 @@ final class Sgemm {
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs) {
+            float[] c, int co, int crs, Rider rider) {
         if (m == 1) {
             vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
         } else if (n == 1) {
             vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
         } else if (Gemm.packed(m, n, k, bcs)) {
-            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
+            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs, rider);
+            return;
         } else if (bcs == 1) {
             few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
         } else {
             transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
         }
+        if (rider != null) rider.all();
     }
 
     // ------------------------------------------------------------------ vector times matrix
@@ -180,7 +182,7 @@ final class Sgemm {
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs) {
+            float[] c, int co, int crs, Rider rider) {
         // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over. Where
         // packing A means scalar moves, tiles are wide, so that it happens less often.
         int wide = L == 16 ? 1 : 2;
@@ -199,7 +201,7 @@ final class Sgemm {
             tile(Math.min(height, m - i), Math.min(width, n - j), k,
                     a, ao + i * ars, ars, acs,
                     b, bo + j * bcs, brs, bcs,
-                    c, co + i * crs + j, crs);
+                    c, co + i * crs + j, crs, rider);
         });
     }
 
@@ -211,11 +213,12 @@ final class Sgemm {
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs) {
+            float[] c, int co, int crs, Rider rider) {
         Workspace ws = Workspace.borrow();
         float[] panelA = ws.floats(0, KC * MR);
         float[] panelsB = ws.floats(1, KC * (ceil(n, NR) * NR));
         float[] tile = ws.floats(2, MR * NR);
+        Rider.Task task = rider == null ? null : rider.task();
         for (int p = 0; p < k; p += KC) {
             int kc = Math.min(KC, k - p);
             boolean first = p == 0;
@@ -235,8 +238,12 @@ final class Sgemm {
                     else SgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
                     merge(rows, Math.min(NR, n - j), tile, NR, c, to + j, crs, first);
                 }
+                if (task == null || p + kc < k) continue;
+                if (n == crs) task.run(to, to + rows * crs);
+                else for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
             }
         }
+        if (task != null) task.close();
         ws.release();
     }
 

@@ -169,7 +169,6 @@ class ConvTest {
             ofTiles += Math.pow(a[i] - exact[i], 2);
             ofTaps += Math.pow(b[i] - exact[i], 2);
         }
-        System.out.println(what + ": error over that of sums over taps " + Math.sqrt(ofTiles / ofTaps));
         assertTrue(ofTiles < 4 * ofTaps, what + ": root mean square error " + Math.sqrt(ofTiles / n) + ", of sums over taps " + Math.sqrt(ofTaps / n));
     }
 
