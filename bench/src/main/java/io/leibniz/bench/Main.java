@@ -23,11 +23,13 @@ import picocli.CommandLine.Spec;
                 "  bench memory ./leibniz train fashion-mnist"})
 public final class Main implements Callable<Integer> {
     private static final String MEMORY = "memory";
+    private static final String TRAINING = "training";
     private static final double MEMORY_GOAL_GIB = 1.5;
 
     @Parameters(paramLabel = "SUITE", arity = "0..*", description = {
             "all, eager, kernels, nets, adbench, a case or the beginning of its name; without any, lists them.",
-            "memory COMMAND...: runs a command and prints its largest resident memory."})
+            "memory COMMAND...: runs a command and prints its largest resident memory.",
+            "training [IMAGES]: trains on Fashion-MNIST, operation by operation and compiled, in this process."})
     private List<String> words = List.of();
 
     @Option(names = {"-t", "--threads"}, split = ",", paramLabel = "N", defaultValue = "1,2",
@@ -73,6 +75,10 @@ public final class Main implements Callable<Integer> {
         }
         if (words.getFirst().equals(MEMORY)) {
             return memory(words.subList(1, words.size()));
+        }
+        if (words.getFirst().equals(TRAINING)) {
+            Training.run(words.size() > 1 ? Integer.parseInt(words.get(1)) : 60_000);
+            return 0;
         }
         List<Case> cases;
         List<Framework> sides;
@@ -124,7 +130,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static void list() {
-        System.out.println("Suites: all, eager, kernels, nets, adbench, memory. Cases:");
+        System.out.println("Suites: all, eager, kernels, nets, adbench, memory, training. Cases:");
         Suite.CASES.forEach(c -> System.out.printf("  %-26s %s%n", c.name(), c.title()));
         System.out.println("Frameworks: " + String.join(", ", Framework.all().stream().map(Framework::name).toList()));
     }

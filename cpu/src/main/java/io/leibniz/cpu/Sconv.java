@@ -230,9 +230,12 @@ final class Sconv {
                 (n, t) -> WinogradLoops.source(n, a, 0, 64, b, 0, 64),
                 (n, t) -> WinogradLoops.columns(NR, a, 0, 64, c, 0),
                 (n, t) -> WinogradLoops.rows(NR, a, 0, c, 0),
-                (n, t) -> WinogradLoops.gradient(L, a, 0, L, 2 * L, 3 * L, b, 0, 64)));
+                (n, t) -> WinogradLoops.gradient(L, a, 0, L, 2 * L, 3 * L, b, 0, 64),
+                (n, t) -> SgemmTiles.rows4x2(4, n, a, 0, 128, 1, b, 0, NR, c, 0, NR, t % 2 == 0),
+                (n, t) -> SgemmTiles.rows4x1(4, n, a, 0, 128, 1, b, 0, L, c, 0, L, t % 2 == 0)));
         if (L == 16) {
             all.add(4, (n, t) -> SconvTiles.points4x4(n, a, 0, 1, 2, 3, shift, 0, b, 0, 4 * L, c, 0, 4 * L, t % 2 == 0));
+            all.add((n, t) -> SgemmTiles.rows4x4(4, n, a, 0, 128, 1, b, 0, 4 * L, c, 0, 4 * L, t % 2 == 0));
             all.add(5, (n, t) -> SconvTiles.points4x3(n, a, 0, 1, 2, 3, shift, 0, b, 0, 3 * L, c, 0, 3 * L, t % 2 == 0));
         }
         return all;

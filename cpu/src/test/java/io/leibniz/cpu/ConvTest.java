@@ -213,6 +213,7 @@ class ConvTest {
         Pool.withThreads(threads, () -> {
             Random random = new Random(3);
             check(random, shape(9, 20, 40, 2, d(14, 14), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+            check(random, shape(7, 20, 40, 1, d(14, 13), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
             check(random, shape(1, 70, 130, 1, d(9, 9), d(3, 3), d(2, 2), d(1, 1), d(0, 0), d(1, 1)));
         });
     }
