@@ -165,12 +165,12 @@ public final class Burgers implements Example {
 
     @Override
     public String summary() {
-        return "A network solves Burgers' equation: second derivatives inside the loss, L-BFGS in f64 (15 minutes on one core)";
+        return "A network solves Burgers' equation: second derivatives inside the loss, L-BFGS in f64 (20 minutes on one core)";
     }
 
     @Override
     public void run(Screen screen, List<String> arguments) throws Exception {
-        var settings = Settings.of(name(), arguments, "--known", "100", "--inside", "10000", "--few", "2500", "--first", "2000", "--steps", "4000", "--seed", "42",
+        var settings = Settings.of(name(), arguments, "--known", "100", "--inside", "10000", "--few", "2500", "--first", "1500", "--steps", "4000", "--seed", "42",
                 "--out", "runs/burgers");
         var k = Key.of(settings.whole("--seed")).split(2);
         var points = Points.draw(settings.whole("--known"), settings.whole("--inside"), k[0]);
