@@ -27,7 +27,7 @@ class TextModelsTest {
 
     /** One word tells what somebody thinks, somewhere among words that tell nothing. */
     @ParameterizedTest
-    @CsvSource({"logistic, 60", "average, 40", "lstm, 8"})
+    @CsvSource({"logistic, 200", "average, 40", "lstm, 14"})
     void sentiment(String name, int epochs) {
         var all = IntStream.range(0, 300).mapToObj(i -> {
             int[] r = Random.randint(Key.of(i), 0, 20, 8).toIntArray();
