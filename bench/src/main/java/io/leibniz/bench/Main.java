@@ -77,8 +77,7 @@ public final class Main implements Callable<Integer> {
             return memory(words.subList(1, words.size()));
         }
         if (words.getFirst().equals(TRAINING)) {
-            Training.run(words.size() > 1 ? Integer.parseInt(words.get(1)) : 60_000);
-            return 0;
+            return training(words.subList(1, words.size()));
         }
         List<Case> cases;
         List<Framework> sides;
@@ -133,6 +132,16 @@ public final class Main implements Callable<Integer> {
         System.out.println("Suites: all, eager, kernels, nets, adbench, memory, training. Cases:");
         Suite.CASES.forEach(c -> System.out.printf("  %-26s %s%n", c.name(), c.title()));
         System.out.println("Frameworks: " + String.join(", ", Framework.all().stream().map(Framework::name).toList()));
+    }
+
+    private int training(List<String> arguments) throws IOException {
+        String images = arguments.isEmpty() ? "60000" : arguments.getFirst();
+        if (arguments.size() > 1 || !images.matches("[1-9][0-9]{0,4}") || Integer.parseInt(images) > 60_000) {
+            throw new CommandLine.ParameterException(spec.commandLine(),
+                    "training: takes a number of images from 1 to 60000, got " + String.join(" ", arguments));
+        }
+        Training.run(Integer.parseInt(images));
+        return 0;
     }
 
     private static int memory(List<String> command) throws IOException, InterruptedException {

@@ -24,6 +24,12 @@ public final class Conv {
         return (long) s.outShape().numel() * s.inChannels() / s.groups() * s.kernel().numel();
     }
 
+    /** Whether all of these are numbers, none infinite: a maximum of integers is a loop on vectors, where a sum of floats isn't. */
+    static boolean finite(float[] w, int wo, int n) {
+        int most = 0;
+        for (int i = wo; i < wo + n; i++) most = Math.max(most, Float.floatToRawIntBits(w[i]) & Integer.MAX_VALUE);
+        return most < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    }
 
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {

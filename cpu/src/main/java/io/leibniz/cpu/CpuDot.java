@@ -25,8 +25,21 @@ final class CpuDot {
         return type == DType.F32 && (long) numel * k > SMALL;
     }
 
-    /** The product, which {@link #carries} says may have a rider, into an array of its own. */
-    static void dot(NdArray a, NdArray b, float[] c, Rider rider) {
+    static NdArray dot(NdArray a, NdArray b) {
+        DType type = a.dtype();
+        if (!type.isFloating() || a.numel() == 0 || b.numel() == 0) return Reference.INSTANCE.dot(a, b);
+        Shape shape = a.shape().with(a.shape().rank() - 1, b.shape().dim(-1));
+        Object c = Buffers.unwritten(type, shape.numel());
+        dot(a, b, c, null);
+        return NdArray.of(type, shape, c);
+    }
+
+    /**
+     * The product into an array of its own.
+     *
+     * @param rider for one that {@link #carries} it; or null
+     */
+    static void dot(NdArray a, NdArray b, Object c, Rider rider) {
         Shape s = a.shape();
         int rank = s.rank();
         int m = s.dim(-2);
@@ -34,61 +47,28 @@ final class CpuDot {
         int n = b.shape().dim(-1);
         int batch = s.numel() / m / k;
         int tall = rank == 2 ? a.strides()[0] : tall(a, b, rank);
-        if (rank > 2 && tall == 0) {
-            many(a, b, c);
-            rider.all();
+        if (rank == 2 || tall != 0) {
+            product(batch * m, n, k, a, a.offset(), tall, b, b.offset(), c, 0, rider);
             return;
         }
-        NdArray right = matrix(b);
-        int[] t = right.strides();
-        Gemm.sgemm(batch * m, n, k, a.f32(), a.offset(), tall, a.strides()[rank - 1], b.f32(), b.offset(), t[0], t[1], c, 0, n, rider);
-    }
-
-    static NdArray dot(NdArray a, NdArray b) {
-        DType type = a.dtype();
-        Shape s = a.shape();
-        int rank = s.rank();
-        int m = s.dim(-2);
-        int k = s.dim(-1);
-        int n = b.shape().dim(-1);
-        if (!type.isFloating() || a.numel() == 0 || b.numel() == 0) return Reference.INSTANCE.dot(a, b);
-        if (rank == 2) {
-            Object c = Buffers.unwritten(type, Math.multiplyExact(m, n));
-            product(m, n, k, a, a.offset(), b, b.offset(), c, 0);
-            return NdArray.of(type, Shape.of(m, n), c);
-        }
-        Shape shape = s.with(rank - 1, n);
-        Object c = Buffers.unwritten(type, shape.numel());
-        int batch = s.numel() / m / k;
-        int tall = tall(a, b, rank);
-        if (tall != 0) {
-            NdArray left = NdArray.view(type, Shape.of(batch * m, k), a.data(), a.offset(), new int[] {tall, a.strides()[rank - 1]});
-            product(batch * m, n, k, left, left.offset(), matrix(b), b.offset(), c, 0);
-            return NdArray.of(type, shape, c);
-        }
-        many(a, b, c);
-        return NdArray.of(type, shape, c);
+        many(batch, m, n, k, a, b, c);
+        if (rider != null) rider.all();
     }
 
     /** One product after the other. */
-    private static void many(NdArray a, NdArray b, Object c) {
-        DType type = a.dtype();
-        Shape s = a.shape();
-        int rank = s.rank();
-        int m = s.dim(-2);
-        int k = s.dim(-1);
-        int n = b.shape().dim(-1);
-        int batch = s.numel() / m / k;
-        Shape leading = s.sub(0, rank - 2);
-        NdArray left = NdArray.view(type, leading, a.data(), a.offset(), Arrays.copyOf(a.strides(), rank - 2));
-        NdArray right = NdArray.view(type, leading, b.data(), b.offset(), Arrays.copyOf(b.strides(), rank - 2));
+    private static void many(int batch, int m, int n, int k, NdArray a, NdArray b, Object c) {
+        int rank = a.shape().rank();
+        Shape leading = a.shape().sub(0, rank - 2);
+        NdArray left = NdArray.view(a.dtype(), leading, a.data(), a.offset(), Arrays.copyOf(a.strides(), rank - 2));
+        NdArray right = NdArray.view(a.dtype(), leading, b.data(), b.offset(), Arrays.copyOf(b.strides(), rank - 2));
+        int rows = a.strides()[rank - 2];
         long work = (long) m * n * k;
         if (work < SMALL) {
             Chunks.run(batch, (int) Math.max(1, SMALL / work), (from, to) -> {
-                for (int p = from; p < to; p++) product(m, n, k, a, left.index(p), b, right.index(p), c, p * m * n);
+                for (int p = from; p < to; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null);
             });
         } else {
-            for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), b, right.index(p), c, p * m * n);
+            for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null);
         }
     }
 
@@ -107,23 +87,17 @@ final class CpuDot {
         return step;
     }
 
-    private static NdArray matrix(NdArray x) {
-        int r = x.shape().rank();
-        int[] s = x.strides();
-        return NdArray.view(x.dtype(), x.shape().sub(r - 2, r), x.data(), x.offset(), new int[] {s[r - 2], s[r - 1]});
-    }
-
-    private static void product(int m, int n, int k, NdArray a, int ao, NdArray b, int bo, Object c, int co) {
+    /** @param rs from one row of a to the next */
+    private static void product(int m, int n, int k, NdArray a, int ao, int rs, NdArray b, int bo, Object c, int co, Rider rider) {
         int[] s = a.strides();
         int[] t = b.strides();
-        int rs = s[s.length - 2];
         int cs = s[s.length - 1];
         int rt = t[t.length - 2];
         int ct = t[t.length - 1];
         boolean tiny = (long) m * n * k <= TINY;
         if (c instanceof float[] y) {
             if (tiny) GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n);
-            else Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n);
+            else Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n, rider);
         } else {
             double[] y = (double[]) c;
             if (tiny) GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);

@@ -125,6 +125,9 @@ final class CpuProgram implements Executable {
         private long bytes;
         private long apart;
 
+        /** Bytes that only the unit that runs takes. */
+        private long passing;
+
         Run(NdArray[] inputs, Buffers buffers) {
             this.buffers = buffers;
             System.arraycopy(inputs, 0, values, 0, inputs.length);
@@ -153,7 +156,8 @@ final class CpuProgram implements Executable {
                 if (watched) Watch.kernel(u.work, u.origin, () -> run(u));
                 else run(u);
                 if (t != null) t[i].add(System.nanoTime() - start);
-                if (live != null) live[i] = Math.max(live[i], bytes);
+                if (live != null) live[i] = bytes + passing;
+                passing = 0;
                 for (int d : u.dead) drop(d);
             }
             if (t != null) t[units.size()].increment();
@@ -220,7 +224,10 @@ final class CpuProgram implements Executable {
             NdArray[] y = loop.results();
             boolean used = false;
             for (NdArray r : y) used |= r.data() == c;
-            if (live != null && !used) live[units.indexOf(u)] = bytes + Buffers.bytes(c);
+            if (live != null) {
+                apart += Buffers.bytes(c);
+                if (!used) passing = Buffers.bytes(c);
+            }
             if (!used) buffers.give(c);
             return y;
         }

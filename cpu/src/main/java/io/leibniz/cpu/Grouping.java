@@ -129,7 +129,7 @@ final class Grouping {
             for (int v : order.get(u).values) {
                 for (int o : graph.step(v).operands()) {
                     List<Integer> p = product(o, u, home, reader);
-                    // The latest: what came before it may have been let go of since.
+                    // The latest: its operands are kept the shortest time longer.
                     if (!p.isEmpty() && (product.isEmpty() || p.getFirst() > product.getFirst())) product = p;
                 }
             }

@@ -63,13 +63,13 @@ final class PlainConv {
         }
     }
 
-    private static void four(int n, float w0, float w1, float w2, float w3, float[] grid, int g0, int g1, int g2, int g3, float[] s) {
+    static void four(int n, float w0, float w1, float w2, float w3, float[] grid, int g0, int g1, int g2, int g3, float[] s) {
         for (int j = 0; j < n; j++) {
             s[j] = Math.fma(w3, grid[g3 + j], Math.fma(w2, grid[g2 + j], Math.fma(w1, grid[g1 + j], Math.fma(w0, grid[g0 + j], s[j]))));
         }
     }
 
-    private static void one(int n, float w0, float[] grid, int go, float[] s) {
+    static void one(int n, float w0, float[] grid, int go, float[] s) {
         for (int j = 0; j < n; j++) s[j] = Math.fma(w0, grid[go + j], s[j]);
     }
 

@@ -45,8 +45,7 @@ final class PlainWinograd {
     /** c[r, j] = Σ_p a[p, r] · b[p, j] for rows r and columns j, or added to it, with {@code pitch} from a row of b and c to the next. */
     static void products(int kc, int rows, int columns, float[] a, int ao, float[] b, int bo, int pitch, float[] c, int co, int crs, boolean first, float[] block) {
         for (int r = 0; r < rows; r++) {
-            Arrays.fill(block, 0, columns, 0);
-            for (int p = 0; p < kc; p++) axpy(columns, a[ao + p * rows + r], b, bo + p * pitch, block, 0);
+            sum(kc, columns, a, ao + r, rows, b, bo, pitch, block);
             int to = co + r * crs;
             if (first) for (int j = 0; j < columns; j++) c[to + j] = block[j] + 0f;
             else for (int j = 0; j < columns; j++) c[to + j] += block[j];
@@ -55,14 +54,21 @@ final class PlainWinograd {
 
     /** c[j] = Σ_p a[p] · b[p, j], or added to it. */
     static void points(int kc, int columns, float[] a, int ao, float[] b, int bo, int pitch, float[] c, int co, boolean first, float[] block) {
-        Arrays.fill(block, 0, columns, 0);
-        for (int p = 0; p < kc; p++) axpy(columns, a[ao + p], b, bo + p * pitch, block, 0);
+        sum(kc, columns, a, ao, 1, b, bo, pitch, block);
         if (first) System.arraycopy(block, 0, c, co, columns);
         else for (int j = 0; j < columns; j++) c[co + j] += block[j];
     }
 
-    private static void axpy(int n, float a, float[] x, int xo, float[] y, int yo) {
-        for (int j = 0; j < n; j++) y[yo + j] = Math.fma(a, x[xo + j], y[yo + j]);
+    /** block[j] = Σ_p a[p] · b[p, j], with {@code step} from one of a to the next. */
+    private static void sum(int kc, int n, float[] a, int ao, int step, float[] b, int bo, int pitch, float[] block) {
+        Arrays.fill(block, 0, n, 0);
+        int p = 0;
+        for (; p + 4 <= kc; p += 4) {
+            int i = ao + p * step;
+            int j = bo + p * pitch;
+            PlainConv.four(n, a[i], a[i + step], a[i + 2 * step], a[i + 3 * step], b, j, j + pitch, j + 2 * pitch, j + 3 * pitch, block);
+        }
+        for (; p < kc; p++) PlainConv.one(n, a[ao + p * step], b, bo + p * pitch, block);
     }
 
     /** Aᵀ·m of tiles beside one another: element e of tile j, at {@code mo + e * step + j}, to two rows of four. */

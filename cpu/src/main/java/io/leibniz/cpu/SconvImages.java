@@ -165,7 +165,7 @@ final class SconvImages {
         int out = plan.rows * plan.results;
         if (images == 0 || in == 0 || out == 0 || plan.terms == 0 || plan.rows <= MR / 2 || s.groups() * Math.max(in, out) > MOST / NR) return 0;
         SconvImages c = new SconvImages(s, gradient, plan);
-        if (!c.pays(plan) || !finite(w, wo, s.weightShape().numel())) return 0;
+        if (!c.pays(plan) || !Conv.finite(w, wo, s.weightShape().numel())) return 0;
         c.run(images, x, xo, w, wo, groupStride, rowStride, y, yo);
         return images;
     }
@@ -177,12 +177,6 @@ final class SconvImages {
         long here = TURN * ((long) channels * sources / panels + (long) MR * results);
         for (int k : kind) here += kinds.get(k).shift.length;
         return here < lines * 0.95;
-    }
-
-    private static boolean finite(float[] w, int wo, int n) {
-        int most = 0;
-        for (int i = wo; i < wo + n; i++) most = Math.max(most, Float.floatToRawIntBits(w[i]) & Integer.MAX_VALUE);
-        return most < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     }
 
     private void run(int images, float[] x, int xo, float[] w, int wo, int groupStride, int rowStride, float[] y, int yo) {

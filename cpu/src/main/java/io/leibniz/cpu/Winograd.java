@@ -75,16 +75,10 @@ final class Winograd {
             if (!doubtful[b]) continue;
             for (int n = b * TILES / s.tiles(); n <= Math.min(tiles - 1, (b + 1) * TILES - 1) / s.tiles(); n++) {
                 if (bad == null) bad = new boolean[s.batch()];
-                bad[n] = bad[n] || !finite(y, yo + n * s.outputs() * s.results(), s.outputs() * s.results());
+                bad[n] = bad[n] || !Conv.finite(y, yo + n * s.outputs() * s.results(), s.outputs() * s.results());
             }
         }
         return bad;
-    }
-
-    static boolean finite(float[] x, int xo, int n) {
-        float bad = 0;
-        for (int i = xo; i < xo + n; i++) bad += 0 * x[i];
-        return bad == 0;
     }
 
     private void pack(int p, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] kernels) {

@@ -14,27 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fast convolutions and their gradients against the definition, bit by bit. */
+@ExtendWith(VectorsFromTheStart.class)
 class ConvTest {
-    private static boolean before;
-
-    @BeforeAll
-    static void vectorsFromTheStart() {
-        before = Hot.always;
-        Hot.always = true;
-    }
-
-    @AfterAll
-    static void asBefore() {
-        Hot.always = before;
-    }
-
     @Test
     void layersOfRealNetworks() {
         Random random = new Random(1);

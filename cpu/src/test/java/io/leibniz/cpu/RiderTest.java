@@ -13,27 +13,14 @@ import io.leibniz.transform.Transforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pointwise steps that ride on a product of matrices, against eager mode, to the bit. */
+@ExtendWith(VectorsFromTheStart.class)
 class RiderTest {
-    private static boolean before;
-
-    @BeforeAll
-    static void vectorsFromTheStart() {
-        before = Hot.always;
-        Hot.always = true;
-    }
-
-    @AfterAll
-    static void asBefore() {
-        Hot.always = before;
-    }
-
     private static Tensor random(int seed, int... shape) {
         return Random.normal(Key.of(seed), shape);
     }

@@ -7,25 +7,12 @@ import io.leibniz.kernel.WindowShape;
 import io.leibniz.tensor.Shape;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Fast pooling against the definition, bit by bit, with ties, zeros of both signs, infinities and NaN among the inputs. */
+@ExtendWith(VectorsFromTheStart.class)
 class WindowsTest {
-    private static boolean before;
-
-    @BeforeAll
-    static void vectorsFromTheStart() {
-        before = Hot.always;
-        Hot.always = true;
-    }
-
-    @AfterAll
-    static void asBefore() {
-        Hot.always = before;
-    }
-
     @Test
     void pairsAtEveryWidth() {
         Random random = new Random(1);
