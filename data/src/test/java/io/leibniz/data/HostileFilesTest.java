@@ -24,7 +24,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every format that is read here against hostile files; see {@link HostileInputs}. */
+/** Every format that is read here against hostile files; see {@link HostileData}. */
 class HostileFilesTest {
     @TempDir
     Path folder;
@@ -44,13 +44,13 @@ class HostileFilesTest {
 
     @Test
     void idx() throws Exception {
-        HostileInputs.attack("IDX", List.of(IDX, IDX_FLOAT), 1_000_000, 50, b -> Idx.read(new ByteArrayInputStream(b), "x", 1 << 20));
+        HostileData.attack("IDX", List.of(IDX, IDX_FLOAT), 1_000_000, 50, b -> Idx.read(new ByteArrayInputStream(b), "x", 1 << 20));
     }
 
     @Test
     void csv() throws Exception {
         var valid = List.of(utf8("a,b,c\n1,2,3\n4.5,-1e3,\"x, \"\"y\"\"\"\n"), utf8("1,2\n3,4\n5,6\n".repeat(20)));
-        HostileInputs.attack("CSV", valid, 400_000, 400, b -> {
+        HostileData.attack("CSV", valid, 400_000, 400, b -> {
             Csv csv = Csv.read(new ByteArrayInputStream(b), "x", true, ',', 1 << 20);
             try {
                 csv.numbers(io.leibniz.tensor.DType.F32);
@@ -63,8 +63,8 @@ class HostileFilesTest {
     @Test
     void text() throws Exception {
         Path f = folder.resolve("x");
-        var valid = List.of(HostileInputs.gzip(utf8("To be, or not to be: größer\n".repeat(30))), utf8("plain – text\n"));
-        HostileInputs.attack("gzip, text", valid, 2_000_000, 5000, b -> {
+        var valid = List.of(HostileData.gzip(utf8("To be, or not to be: größer\n".repeat(30))), utf8("plain – text\n"));
+        HostileData.attack("gzip, text", valid, 2_000_000, 5000, b -> {
             Files.write(f, b);
             TextFiles.read(f, 1 << 20);
         });
@@ -74,7 +74,7 @@ class HostileFilesTest {
     void jsonLines() throws Exception {
         Path f = folder.resolve("x");
         var valid = List.of(utf8("{\"text\":\"größer \\ud83d\\ude00\",\"n\":[1,2.5,null,true]}\n\n{\"a\":{\"b\":{\"c\":[[],{}]}}}\n"));
-        HostileInputs.attack("JSON lines", valid, 600_000, 400, b -> {
+        HostileData.attack("JSON lines", valid, 600_000, 400, b -> {
             Files.write(f, b);
             JsonLines.read(f);
         });
@@ -85,7 +85,7 @@ class HostileFilesTest {
         Path f = folder.resolve("x");
         byte[] two = new byte[2 * 3073];
         two[3073] = 9;
-        HostileInputs.attack("CIFAR", List.of(two), 200_000, 60, b -> {
+        HostileData.attack("CIFAR", List.of(two), 200_000, 60, b -> {
             Files.write(f, b);
             Cifar.read(List.of(f), 0, 10);
         });
@@ -96,7 +96,7 @@ class HostileFilesTest {
         Path f = folder.resolve("x");
         List<byte[]> valid = new ArrayList<>();
         for (String n : List.of("byte-level", "modern", "wordpiece", "metaspace")) valid.add(resource("text/" + n + ".json"));
-        HostileInputs.attack("tokenizer.json", valid, 4_000_000, 1500, b -> {
+        HostileData.attack("tokenizer.json", valid, 4_000_000, 1500, b -> {
             Files.write(f, b);
             SubwordTokenizer t = SubwordTokenizer.read(f);
             try {
@@ -119,7 +119,7 @@ class HostileFilesTest {
     void png() throws Exception {
         Path f = folder.resolve("x.png");
         var valid = List.of(picture("png", BufferedImage.TYPE_INT_RGB), picture("png", BufferedImage.TYPE_BYTE_GRAY), picture("png", BufferedImage.TYPE_BYTE_INDEXED));
-        HostileInputs.attack("PNG", valid, 8_000_000, 50_000, b -> {
+        HostileData.attack("PNG", valid, 8_000_000, 50_000, b -> {
             Files.write(f, b);
             ImageFiles.read(f);
         });
@@ -128,7 +128,7 @@ class HostileFilesTest {
     @Test
     void jpeg() throws Exception {
         Path f = folder.resolve("x.jpg");
-        HostileInputs.attack("JPEG", List.of(picture("jpg", BufferedImage.TYPE_INT_RGB), picture("jpg", BufferedImage.TYPE_BYTE_GRAY)), 8_000_000, 10_000, b -> {
+        HostileData.attack("JPEG", List.of(picture("jpg", BufferedImage.TYPE_INT_RGB), picture("jpg", BufferedImage.TYPE_BYTE_GRAY)), 8_000_000, 10_000, b -> {
             Files.write(f, b);
             ImageFiles.read(f);
         });
@@ -208,7 +208,7 @@ class HostileFilesTest {
         assertArrayEquals(new double[] {1949, 1949.1667, 12}, RData.parse(valid.get(0), "x").attributes().get("tsp").numbers());
         assertArrayEquals(new String[] {"no", "yes"}, RData.parse(valid.get(1), "x").get("f").texts());
         assertArrayEquals(new int[] {1, 2, 3, 4, 5}, (int[]) RData.parse(valid.get(2), "x").data());
-        HostileInputs.attack("RData", valid, HostileFilesTest::packed, 1_000_000, 1000, b -> {
+        HostileData.attack("RData", valid, HostileFilesTest::packed, 1_000_000, 1000, b -> {
             RData.Value v = RData.parse(RData.unpacked(b, "x"), "x");
             v.numbers();
             v.texts();
@@ -226,7 +226,7 @@ class HostileFilesTest {
         byte[] whole = ByteBuffer.allocate(5 + lzma.length).putInt(514).put((byte) 'Z').put(lzma).array();
         assertTrue(new String(RData.unpacked(whole, "x"), StandardCharsets.ISO_8859_1).endsWith("in the mind Whether 'tis nobler in the mind "));
         byte[] plain = ByteBuffer.allocate(5 + 3).putInt(3).put((byte) '0').put(utf8("abc")).array();
-        HostileInputs.attack("LZMA2, zlib", List.of(whole, packed(serialized().get(1)), plain), 1_000_000, 9000, b -> RData.unpacked(b, "x"));
+        HostileData.attack("LZMA2, zlib", List.of(whole, packed(serialized().get(1)), plain), 1_000_000, 9000, b -> RData.unpacked(b, "x"));
     }
 
     /** Texts that were taken for granted, sequences of any length in 24 bytes, sizes that nobody compared. */

@@ -7,6 +7,7 @@ import io.leibniz.data.DataException;
 import io.leibniz.parquet.Parquet.Column;
 import io.leibniz.parquet.Parquet.Kind;
 import io.leibniz.tensor.DType;
+import io.leibniz.testkit.HostileInputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -16,24 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Files made from valid ones by a random but repeatable sequence of mutations. Reading gives a table or a {@link DataException}
- * that names the file, allocates no more than a fixed sum and a multiple of the input, and takes little time.
- *
- * <p>{@code -Dleibniz.fuzz=1000000} sets how many inputs each set of files gets, {@code -Dleibniz.fuzz.seed} which ones.
- */
+/** Tables against hostile files, in the manner of {@link HostileInputs}; mutations are those that get through to what is read. */
 class HostileParquetTest {
-    private static final int RUNS = Integer.getInteger("leibniz.fuzz", 2000);
-    private static final long SEED = Long.getLong("leibniz.fuzz.seed", 1);
-    private static final long SLOWEST_NANOS = 2_000_000_000L;
-
     /** 16 MiB that a page may announce, and what buffers take. That 2²⁰ values may come of any file has its own test. */
     private static final long FIXED = 20L << 20;
     private static final int FACTOR = 2 * 1032;
@@ -65,55 +56,17 @@ class HostileParquetTest {
 
     private void attack(String format, List<byte[]> valid) throws IOException {
         Path file = folder.resolve("x");
-        for (byte[] v : valid) {
-            Files.write(file, v);
+        HostileInputs.attack(format, valid, DataException.class, HostileParquetTest::mutated, b -> b, FIXED, FACTOR, b -> {
+            Files.write(file, b);
             use(file);
-        }
-        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long refused = 0;
-        long most = 0;
-        long slowest = 0;
-        for (int i = 0; i < RUNS; i++) {
-            SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + i);
-            byte[] input = valid.get(random.nextInt(valid.size()));
-            int before = input.length;
-            for (int k = random.nextInt(1, 5); k > 0; k--) input = mutation(input, valid, random);
-            if (random.nextBoolean()) refit(input, input.length - before);
-            Files.write(file, input);
-            String what = format + ", input " + i + " of seed " + SEED;
-            long bound = FIXED + (long) FACTOR * input.length;
-            long bytes = 0;
-            long nanos = 0;
-            // The first time on a path loads classes, which takes memory and time that no input is to blame for.
-            for (int again = 0; again < 3 && (again == 0 || bytes > bound || nanos > SLOWEST_NANOS); again++) {
-                bytes = thread.getCurrentThreadAllocatedBytes();
-                nanos = thread.getCurrentThreadCpuTime();
-                boolean taken = taken(file, input, what);
-                bytes = thread.getCurrentThreadAllocatedBytes() - bytes;
-                nanos = thread.getCurrentThreadCpuTime() - nanos;
-                if (!taken && again == 0) refused++;
-            }
-            most = Math.max(most, bytes);
-            slowest = Math.max(slowest, nanos);
-            long took = bytes;
-            long ms = nanos / 1_000_000;
-            byte[] hostile = input;
-            assertTrue(bytes <= bound && nanos <= SLOWEST_NANOS, () -> what + ": " + took + " bytes allocated, " + ms + " ms\n" + Base64.getEncoder().encodeToString(hostile));
-        }
-        System.out.printf("%s: %,d hostile inputs, %,d refused; at most %,d bytes allocated, at most %.1f ms%n", format, RUNS, refused, most, slowest / 1e6);
-        assertTrue(refused > RUNS / 20, format + ": many mutations should do harm; " + refused + " of " + RUNS + " did");
+        });
     }
 
-    private static boolean taken(Path file, byte[] input, String what) {
-        try {
-            use(file);
-            return true;
-        } catch (DataException e) {
-            if (e.getMessage() == null || !e.getMessage().startsWith("x")) throw new AssertionError(what + ": a message that names no file: " + e.getMessage(), e);
-            return false;
-        } catch (Throwable e) {
-            throw new AssertionError(what + ": " + e + "\n" + Base64.getEncoder().encodeToString(input), e);
-        }
+    private static byte[] mutated(byte[] from, List<byte[]> valid, SplittableRandom random) {
+        byte[] input = from;
+        for (int k = random.nextInt(1, 5); k > 0; k--) input = mutation(input, valid, random);
+        if (random.nextBoolean()) refit(input, input.length - from.length);
+        return input;
     }
 
     /** Reads a file at once, takes from each column what there is, and reads it again batch by batch. */
@@ -150,17 +103,17 @@ class HostileParquetTest {
             case 0 -> copy[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> copy[at] = (byte) random.nextInt();
             case 2 -> copy = random.nextInt(4) == 0 ? Arrays.copyOf(b, at) : footed(b, Arrays.copyOf(b, at));
-            case 3 -> copy = spliced(b, at, at, Arrays.copyOfRange(b, at, end));
-            case 4 -> copy = spliced(b, at, end, new byte[0]);
+            case 3 -> copy = HostileInputs.spliced(b, at, at, Arrays.copyOfRange(b, at, end));
+            case 4 -> copy = HostileInputs.spliced(b, at, end, new byte[0]);
             case 5 -> {
                 byte[] other = valid.get(random.nextInt(valid.size()));
                 int from = random.nextInt(other.length);
-                copy = spliced(b, at, end, Arrays.copyOfRange(other, from, Math.min(other.length, from + end - at)));
+                copy = HostileInputs.spliced(b, at, end, Arrays.copyOfRange(other, from, Math.min(other.length, from + end - at)));
             }
             case 6 -> {
                 // A number as large as Thrift's numbers may be, in place of another.
                 byte[] number = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) random.nextInt(16)};
-                copy = spliced(b, at, Math.min(b.length, at + random.nextInt(1, 6)), Arrays.copyOfRange(number, random.nextInt(5), 5));
+                copy = HostileInputs.spliced(b, at, Math.min(b.length, at + random.nextInt(1, 6)), Arrays.copyOfRange(number, random.nextInt(5), 5));
             }
             case 7 -> Arrays.fill(copy, at, end, (byte) (random.nextBoolean() ? 0xff : 0));
             default -> {
@@ -178,14 +131,7 @@ class HostileParquetTest {
 
     /** A file that was cut, with the end that it had. */
     private static byte[] footed(byte[] whole, byte[] cut) {
-        return whole.length < 8 ? cut : spliced(cut, cut.length, cut.length, Arrays.copyOfRange(whole, whole.length - 8, whole.length));
-    }
-
-    private static byte[] spliced(byte[] b, int from, int to, byte[] middle) {
-        byte[] r = Arrays.copyOf(b, from + middle.length + b.length - to);
-        System.arraycopy(middle, 0, r, from, middle.length);
-        System.arraycopy(b, to, r, from + middle.length, b.length - to);
-        return r;
+        return whole.length < 8 ? cut : HostileInputs.spliced(cut, cut.length, cut.length, Arrays.copyOfRange(whole, whole.length - 8, whole.length));
     }
 
     /** A page of a few bytes may announce any number of equal values; such a file is refused before memory is taken. */
