@@ -8,9 +8,12 @@ import java.util.Arrays;
  * below them, zeros around included. The same for all channels.
  */
 final class TileRows {
+    /** What vector code may write or read behind the end. */
+    static final int SLACK = 64;
+
     private final WinogradShape s;
 
-    /** Elements of the rows of the source, and of what becomes of them. */
+    /** Elements for the rows of the source, and for what becomes of them, room for vectors included. */
     final int size;
 
     final int sizeTransformed;
@@ -68,8 +71,8 @@ final class TileRows {
             }
             top += 2 * (last - first) + 4;
         }
-        size = top * width;
-        sizeTransformed = 4 * top * pitch;
+        size = top * width + SLACK;
+        sizeTransformed = 4 * top * pitch + SLACK;
     }
 
     private void line(int from, int count, int result) {

@@ -20,9 +20,6 @@ final class Winograd {
     /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
     private static final int GROUP = 32;
 
-    /** What vector code may write or read behind the end. */
-    private static final int SLACK = 64;
-
     private final WinogradShape s;
     private final boolean vectors;
 
@@ -99,13 +96,13 @@ final class Winograd {
         TileRows rows = new TileRows(s, t0, t1, vectors ? SgemmTiles.L : 1);
         int count = t1 - t0;
         int channels = s.channels();
-        int step = channels * TILES + SLACK;
+        int step = channels * TILES + TileRows.SLACK;
         Workspace ws = Workspace.borrow();
-        float[] d = ws.floats(0, rows.size + SLACK);
-        float[] h = ws.floats(1, Math.max(rows.sizeTransformed + SLACK, panels * 16 * cell + 8 * GROUP));
+        float[] d = ws.floats(0, rows.size);
+        float[] h = ws.floats(1, Math.max(rows.sizeTransformed, panels * 16 * cell + 8 * GROUP));
         float[] v = ws.floats(2, 16 * step);
         float[] out = ws.floats(3, 4 * GROUP);
-        Arrays.fill(d, 0, rows.size + SLACK, 0);
+        Arrays.fill(d, 0, rows.size, 0);
         for (int c = 0; c < channels; c++) {
             rows.source(x, xo + c * s.plane(), d, h, v, c * TILES, step, vectors);
         }

@@ -10,7 +10,6 @@ import java.util.Arrays;
  */
 final class WinogradWeights {
     private static final int TILES = WinogradReference.TILES;
-    private static final int SLACK = 64;
 
     /** Channels of a task. */
     private static final int BAND = 16;
@@ -33,8 +32,9 @@ final class WinogradWeights {
         this.vectors = vectors;
         lanes = vectors ? SgemmTiles.L : 16;
         width = Math.ceilDiv(s.outputs(), lanes) * lanes;
-        sources = s.channels() * TILES + SLACK;
-        gradients = TILES * width + SLACK;
+        sources = s.channels() * TILES + TileRows.SLACK;
+        // By a power of two alone the sixteen elements of a tile would compete for the same lines of the cache.
+        gradients = TILES * width + TileRows.SLACK;
         sums = s.channels() * width;
     }
 
@@ -73,9 +73,9 @@ final class WinogradWeights {
 
     private void source(int band, TileRows rows, float[] x, int xo, float[] v) {
         Workspace ws = Workspace.borrow();
-        float[] d = ws.floats(0, rows.size + SLACK);
-        Arrays.fill(d, 0, rows.size + SLACK, 0);
-        float[] h = ws.floats(1, rows.sizeTransformed + SLACK);
+        float[] d = ws.floats(0, rows.size);
+        Arrays.fill(d, 0, rows.size, 0);
+        float[] h = ws.floats(1, rows.sizeTransformed);
         int end = Math.min(s.channels(), (band + 1) * BAND);
         // What is written behind the last channel would be another task's.
         boolean whole = rows.wholeVectors(TILES, lanes);
