@@ -1,5 +1,6 @@
 package io.leibniz.cpu;
 
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,6 +20,13 @@ final class SgemmTiles {
     static final int MR = L >= 16 ? 8 : 4;
 
     static final int NR = 2 * L;
+
+    /**
+     * Whether fences stand between the steps of a long run of multiply-adds. HotSpot would otherwise move all its loads to
+     * the front, where they need more registers than there are. On x86 such a fence is no instruction, and only the
+     * compiler knows of it.
+     */
+    static final boolean IN_ORDER = System.getProperty("os.arch").matches("amd64|x86_64");
 
     private SgemmTiles() {}
 
@@ -115,7 +123,76 @@ final class SgemmTiles {
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
         FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        for (int p = 0; p < kc; p++) {
+        int p = 0;
+        for (; p <= kc - 4; p += 4) {
+            int ap = ao + p * 4;
+            int bp = bo + p * NR;
+            FloatVector ba = FloatVector.fromArray(S, b, bp);
+            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            FloatVector ba1 = FloatVector.fromArray(S, b, bp + NR);
+            FloatVector bb1 = FloatVector.fromArray(S, b, bp + NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0x = FloatVector.broadcast(S, a[ap + 4]);
+            c0a = a0x.fma(ba1, c0a);
+            c0b = a0x.fma(bb1, c0b);
+            FloatVector a1x = FloatVector.broadcast(S, a[ap + 5]);
+            c1a = a1x.fma(ba1, c1a);
+            c1b = a1x.fma(bb1, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2x = FloatVector.broadcast(S, a[ap + 6]);
+            c2a = a2x.fma(ba1, c2a);
+            c2b = a2x.fma(bb1, c2b);
+            FloatVector a3x = FloatVector.broadcast(S, a[ap + 7]);
+            c3a = a3x.fma(ba1, c3a);
+            c3b = a3x.fma(bb1, c3b);
+            FloatVector ba2 = FloatVector.fromArray(S, b, bp + 2 * NR);
+            FloatVector bb2 = FloatVector.fromArray(S, b, bp + 2 * NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0y = FloatVector.broadcast(S, a[ap + 8]);
+            c0a = a0y.fma(ba2, c0a);
+            c0b = a0y.fma(bb2, c0b);
+            FloatVector a1y = FloatVector.broadcast(S, a[ap + 9]);
+            c1a = a1y.fma(ba2, c1a);
+            c1b = a1y.fma(bb2, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2y = FloatVector.broadcast(S, a[ap + 10]);
+            c2a = a2y.fma(ba2, c2a);
+            c2b = a2y.fma(bb2, c2b);
+            FloatVector a3y = FloatVector.broadcast(S, a[ap + 11]);
+            c3a = a3y.fma(ba2, c3a);
+            c3b = a3y.fma(bb2, c3b);
+            FloatVector ba3 = FloatVector.fromArray(S, b, bp + 3 * NR);
+            FloatVector bb3 = FloatVector.fromArray(S, b, bp + 3 * NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0z = FloatVector.broadcast(S, a[ap + 12]);
+            c0a = a0z.fma(ba3, c0a);
+            c0b = a0z.fma(bb3, c0b);
+            FloatVector a1z = FloatVector.broadcast(S, a[ap + 13]);
+            c1a = a1z.fma(ba3, c1a);
+            c1b = a1z.fma(bb3, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2z = FloatVector.broadcast(S, a[ap + 14]);
+            c2a = a2z.fma(ba3, c2a);
+            c2b = a2z.fma(bb3, c2b);
+            FloatVector a3z = FloatVector.broadcast(S, a[ap + 15]);
+            c3a = a3z.fma(ba3, c3a);
+            c3b = a3z.fma(bb3, c3b);
+        }
+        for (; p < kc; p++) {
             int ap = ao + p * 4;
             int bp = bo + p * NR;
             FloatVector ba = FloatVector.fromArray(S, b, bp);
