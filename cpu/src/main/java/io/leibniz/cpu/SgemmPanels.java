@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies blocks of matrices into panels, in which the inner axis runs slowest: MR rows of A beside each other, NR columns
  * of B. What a panel lacks at the edge is filled with zeros, whose products land where nobody looks.
  *
- * <p>An operand that is contiguous along the inner axis has to be transposed. With 16 lanes this happens in registers, by
- * merging rows pairwise at distance 1, 2, 4 and 8; narrower machines are as fast with scalar moves.
+ * <p>An operand that is contiguous along the inner axis has to be transposed. With 16 lanes this or 8 lanes this happens in registers,
+ * by merging rows pairwise at distance 1, 2, 4 and 8; narrower machines move element by element.
  */
 final class SgemmPanels {
     private static final VectorSpecies<Float> ROWS = VectorSpecies.of(float.class, VectorShape.forBitSize(32 * MR));
@@ -30,12 +30,11 @@ final class SgemmPanels {
 
     private SgemmPanels() {}
 
-    /** Lane numbers that interleave runs of {@code run} lanes of the lower or upper halves of two vectors of 16. */
+    /** Lane numbers that interleave runs of {@code run} lanes of the lower or upper halves of two vectors. */
     private static IntVector merge(int run, int half) {
-        if (L != 16) return null;
-        int[] lane = new int[16];
-        for (int i = 0; i < 16; i++) lane[i] = i / run % 2 * 16 + half * 8 + i / (2 * run) * run + i % run;
-        return IntVector.fromArray(IntVector.SPECIES_512, lane, 0);
+        int[] lane = new int[L];
+        for (int i = 0; i < L; i++) lane[i] = i / run % 2 * L + half * L / 2 + i / (2 * run) * run + i % run;
+        return IntVector.fromArray(S.withLanes(int.class), lane, 0);
     }
 
     /** Rows of A: element (i, p) goes to {@code to[w + p * MR + i]}. */
@@ -50,28 +49,40 @@ final class SgemmPanels {
             for (int p = 0; p < kc; p++) FloatVector.fromArray(ROWS, x, xo + p * colStride).intoArray(to, w + p * MR);
         } else {
             int p = 0;
-            if (L == 16 && colStride == 1) p = rows8(kc, x, xo, rowStride, to, w);
+            if (colStride == 1) {
+                if (L == 16) p = rows8(kc, x, xo, rowStride, to, w);
+                else if (L == 8) p = rows4(kc, x, xo, rowStride, to, w);
+            }
             for (int i = 0; i < MR; i += 4) four(p, kc, x, xo + i * rowStride, rowStride, colStride, to, w + i, MR);
         }
     }
 
     /** Columns of B: element (p, j) goes to {@code to[j / NR * NR * kc + p * NR + j % NR]}. */
     static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to) {
-        for (int j = 0; j < n; j += NR) {
-            int cols = Math.min(NR, n - j);
-            int panel = j * kc;
-            int from = xo + j * colStride;
-            if (cols < NR) edge(cols, kc, x, from, rowStride, colStride, to, panel);
-            else if (colStride == 1) copy(kc, x, from, rowStride, to, panel);
-            else {
-                int p = 0;
-                if (L == 16 && rowStride == 1) {
-                    p = columns16(kc, x, from, colStride, to, panel, NR);
-                    columns16(kc, x, from + 16 * colStride, colStride, to, panel + 16, NR);
-                }
-                for (int q = 0; q < NR; q += 4) four(p, kc, x, from + q * colStride, colStride, rowStride, to, panel + q, NR);
+        if (colStride == 1) {
+            // A few rows at a time: a panel by itself would touch a page for each.
+            for (int p = 0; p < kc; p += 16) {
+                int q = Math.min(16, kc - p);
+                for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, j * kc + p * NR);
+            }
+        } else {
+            for (int j = 0; j <= n - NR; j += NR) {
+                int p = rowStride == 1 ? columns(kc, NR, x, xo + j * colStride, colStride, to, j * kc, NR) : 0;
+                for (int q = 0; q < NR; q += 4) four(p, kc, x, xo + (j + q) * colStride, colStride, rowStride, to, j * kc + q, NR);
             }
         }
+        int rest = n % NR;
+        if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, (n - rest) * kc);
+    }
+
+    /** Transposes contiguous columns by vectors; returns how many rows are done. */
+    private static int columns(int kc, int n, float[] x, int xo, int stride, float[] to, int w, int width) {
+        int p = 0;
+        for (int j = 0; j < n; j += L) {
+            if (L == 16) p = columns16(kc, x, xo + j * stride, stride, to, w + j, width);
+            else if (L == 8) p = columns8(kc, x, xo + j * stride, stride, to, w + j, width);
+        }
+        return p;
     }
 
     /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */
@@ -79,7 +90,7 @@ final class SgemmPanels {
         int j = 0;
         for (; j <= n - L; j += L) {
             int from = xo + j * colStride;
-            int p = L == 16 && rowStride == 1 ? columns16(k, x, from, colStride, to, w + j, width) : 0;
+            int p = rowStride == 1 ? columns(k, L, x, from, colStride, to, w + j, width) : 0;
             for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, w + j + q, width);
         }
         for (; j < n; j++) {
@@ -120,6 +131,70 @@ final class SgemmPanels {
             to[out + 2] = x[x2 + at];
             to[out + 3] = x[x3 + at];
         }
+    }
+
+    /** Four rows, eight columns at a time; returns how many columns are done. */
+    private static int rows4(int kc, float[] x, int xo, int stride, float[] to, int panel) {
+        int p = 0;
+        for (; p <= kc - 8; p += 8) {
+            int at = xo + p;
+            int w = panel + p * 4;
+            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
+            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
+            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
+            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
+            IntVector s0 = LOW_1.selectFrom(v0, v1);
+            IntVector s1 = HIGH_1.selectFrom(v0, v1);
+            IntVector s2 = LOW_1.selectFrom(v2, v3);
+            IntVector s3 = HIGH_1.selectFrom(v2, v3);
+            LOW_2.selectFrom(s0, s2).reinterpretAsFloats().intoArray(to, w);
+            HIGH_2.selectFrom(s0, s2).reinterpretAsFloats().intoArray(to, w + 8);
+            LOW_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 16);
+            HIGH_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 24);
+        }
+        return p;
+    }
+
+    /** Eight columns, eight rows at a time; returns how many rows are done. */
+    private static int columns8(int kc, float[] x, int xo, int stride, float[] to, int panel, int width) {
+        int p = 0;
+        for (; p <= kc - 8; p += 8) {
+            int at = xo + p;
+            int w = panel + p * width;
+            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
+            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
+            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
+            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
+            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
+            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
+            IntVector v6 = FloatVector.fromArray(S, x, at + 6 * stride).reinterpretAsInts();
+            IntVector v7 = FloatVector.fromArray(S, x, at + 7 * stride).reinterpretAsInts();
+            IntVector s0 = LOW_1.selectFrom(v0, v1);
+            IntVector s1 = HIGH_1.selectFrom(v0, v1);
+            IntVector s2 = LOW_1.selectFrom(v2, v3);
+            IntVector s3 = HIGH_1.selectFrom(v2, v3);
+            IntVector s4 = LOW_1.selectFrom(v4, v5);
+            IntVector s5 = HIGH_1.selectFrom(v4, v5);
+            IntVector s6 = LOW_1.selectFrom(v6, v7);
+            IntVector s7 = HIGH_1.selectFrom(v6, v7);
+            IntVector t0 = LOW_2.selectFrom(s0, s2);
+            IntVector t1 = HIGH_2.selectFrom(s0, s2);
+            IntVector t2 = LOW_2.selectFrom(s1, s3);
+            IntVector t3 = HIGH_2.selectFrom(s1, s3);
+            IntVector t4 = LOW_2.selectFrom(s4, s6);
+            IntVector t5 = HIGH_2.selectFrom(s4, s6);
+            IntVector t6 = LOW_2.selectFrom(s5, s7);
+            IntVector t7 = HIGH_2.selectFrom(s5, s7);
+            LOW_4.selectFrom(t0, t4).reinterpretAsFloats().intoArray(to, w);
+            HIGH_4.selectFrom(t0, t4).reinterpretAsFloats().intoArray(to, w + width);
+            LOW_4.selectFrom(t1, t5).reinterpretAsFloats().intoArray(to, w + 2 * width);
+            HIGH_4.selectFrom(t1, t5).reinterpretAsFloats().intoArray(to, w + 3 * width);
+            LOW_4.selectFrom(t2, t6).reinterpretAsFloats().intoArray(to, w + 4 * width);
+            HIGH_4.selectFrom(t2, t6).reinterpretAsFloats().intoArray(to, w + 5 * width);
+            LOW_4.selectFrom(t3, t7).reinterpretAsFloats().intoArray(to, w + 6 * width);
+            HIGH_4.selectFrom(t3, t7).reinterpretAsFloats().intoArray(to, w + 7 * width);
+        }
+        return p;
     }
 
     /** Eight rows, 16 columns at a time; returns how many columns are done. */
