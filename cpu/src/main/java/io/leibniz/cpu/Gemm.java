@@ -27,7 +27,7 @@ public final class Gemm {
     static final long PARALLEL = 1 << 20;
 
     /** Up to so many multiply-adds packing costs more than it saves. */
-    private static final long SMALL = 64 * 64 * 64;
+    private static final long SMALL = Simd.bits() == 256 ? 32 * 32 * 32 : 64 * 64 * 64;
 
     /** Whether there are vectors worth packing for; if not, no class that names one may be touched. */
     static final boolean VECTORS = Simd.bits() >= 128;

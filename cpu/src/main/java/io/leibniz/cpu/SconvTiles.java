@@ -1,10 +1,12 @@
 package io.leibniz.cpu;
 
+import static io.leibniz.cpu.SgemmTiles.IN_ORDER;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
 
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -109,7 +111,79 @@ final class SconvTiles {
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
         FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        for (int p = 0; p < kc; p++) {
+        int p = 0;
+        for (; p <= kc - 4; p += 4) {
+            int ap = ao + p * 4;
+            int at = go + shift[so + p];
+            FloatVector ba = FloatVector.fromArray(S, grid, at);
+            FloatVector bb = FloatVector.fromArray(S, grid, at + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            int atx = go + shift[so + p + 1];
+            FloatVector bax = FloatVector.fromArray(S, grid, atx);
+            FloatVector bbx = FloatVector.fromArray(S, grid, atx + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0x = FloatVector.broadcast(S, a[ap + 4]);
+            c0a = a0x.fma(bax, c0a);
+            c0b = a0x.fma(bbx, c0b);
+            FloatVector a1x = FloatVector.broadcast(S, a[ap + 5]);
+            c1a = a1x.fma(bax, c1a);
+            c1b = a1x.fma(bbx, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2x = FloatVector.broadcast(S, a[ap + 6]);
+            c2a = a2x.fma(bax, c2a);
+            c2b = a2x.fma(bbx, c2b);
+            FloatVector a3x = FloatVector.broadcast(S, a[ap + 7]);
+            c3a = a3x.fma(bax, c3a);
+            c3b = a3x.fma(bbx, c3b);
+            int aty = go + shift[so + p + 2];
+            FloatVector bay = FloatVector.fromArray(S, grid, aty);
+            FloatVector bby = FloatVector.fromArray(S, grid, aty + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0y = FloatVector.broadcast(S, a[ap + 8]);
+            c0a = a0y.fma(bay, c0a);
+            c0b = a0y.fma(bby, c0b);
+            FloatVector a1y = FloatVector.broadcast(S, a[ap + 9]);
+            c1a = a1y.fma(bay, c1a);
+            c1b = a1y.fma(bby, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2y = FloatVector.broadcast(S, a[ap + 10]);
+            c2a = a2y.fma(bay, c2a);
+            c2b = a2y.fma(bby, c2b);
+            FloatVector a3y = FloatVector.broadcast(S, a[ap + 11]);
+            c3a = a3y.fma(bay, c3a);
+            c3b = a3y.fma(bby, c3b);
+            int atz = go + shift[so + p + 3];
+            FloatVector baz = FloatVector.fromArray(S, grid, atz);
+            FloatVector bbz = FloatVector.fromArray(S, grid, atz + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a0z = FloatVector.broadcast(S, a[ap + 12]);
+            c0a = a0z.fma(baz, c0a);
+            c0b = a0z.fma(bbz, c0b);
+            FloatVector a1z = FloatVector.broadcast(S, a[ap + 13]);
+            c1a = a1z.fma(baz, c1a);
+            c1b = a1z.fma(bbz, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            FloatVector a2z = FloatVector.broadcast(S, a[ap + 14]);
+            c2a = a2z.fma(baz, c2a);
+            c2b = a2z.fma(bbz, c2b);
+            FloatVector a3z = FloatVector.broadcast(S, a[ap + 15]);
+            c3a = a3z.fma(baz, c3a);
+            c3b = a3z.fma(bbz, c3b);
+        }
+        for (; p < kc; p++) {
             int ap = ao + p * 4;
             int at = go + shift[so + p];
             FloatVector ba = FloatVector.fromArray(S, grid, at);

@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 final class Winograd {
     /** Tiles of a block. */
-    private static final int TILES = 64;
+    private static final int TILES = SgemmTiles.SPACING;
 
     /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
     private static final int GROUP = 32;
@@ -34,9 +34,6 @@ final class Winograd {
     /** Products of an element of the group's tiles with a panel. */
     private final int cell;
 
-    /** Where the rows of transformed sources are for the product. */
-    private final int[] shift;
-
     private Winograd(WinogradShape s, boolean vectors) {
         this.s = s;
         this.vectors = vectors;
@@ -44,8 +41,6 @@ final class Winograd {
         some = vectors ? SgemmTiles.NR : GROUP;
         panels = Math.ceilDiv(s.outputs(), panel);
         cell = panel * GROUP;
-        shift = new int[s.channels()];
-        for (int c = 0; c < shift.length; c++) shift[c] = c * TILES;
     }
 
     /**
@@ -124,7 +119,7 @@ final class Winograd {
                             int a = e * element + (p * channels + c) * panel;
                             int b = e * step + c * TILES + g + j;
                             int to = (p * 16 + e) * cell + j;
-                            if (vectors) SconvTiles.shifted(kc, kernels, a, shift, 0, v, b, m, to, GROUP, c == 0);
+                            if (vectors) SgemmTiles.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
                             else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, to, GROUP, c == 0, d);
                         }
                     }

@@ -22,6 +22,9 @@ final class WinogradWeights {
 
     private final int width;
 
+    /** Outputs of a tile that are beside each other in the gradients: all of them, or a panel of {@link SgemmTiles#panel}. */
+    private final int run;
+
     /** Elements from one element of a tile to the next: of transformed sources, gradients and sums. */
     private final int sources;
     private final int gradients;
@@ -32,9 +35,10 @@ final class WinogradWeights {
         this.vectors = vectors;
         lanes = vectors ? SgemmTiles.L : 16;
         width = Math.ceilDiv(s.outputs(), lanes) * lanes;
+        run = vectors && SgemmTiles.MR == 4 ? SgemmTiles.NR : width;
         sources = s.channels() * TILES + TileRows.SLACK;
         // By a power of two alone the sixteen elements of a tile would compete for the same lines of the cache.
-        gradients = TILES * width + TileRows.SLACK;
+        gradients = Math.ceilDiv(width, run) * run * TILES + TileRows.SLACK;
         sums = s.channels() * width;
     }
 
@@ -104,7 +108,7 @@ final class WinogradWeights {
                 int b = right ? a + lanes : zeros;
                 int c = below ? a + 2 * TILES * lanes : zeros;
                 int d = below && right ? c + lanes : zeros;
-                int to = (rows.lane[i] + j) * width + o;
+                int to = o / run * run * TILES + (rows.lane[i] + j) * run + o % run;
                 if (vectors) WinogradLoops.gradient(lanes, turned, a, b, c, d, g, to, gradients);
                 else PlainWinograd.gradient(lanes, turned, a, b, c, d, g, to, gradients);
             }
@@ -128,7 +132,15 @@ final class WinogradWeights {
         int from = e * sources + c0 * TILES;
         int to = e * sums + c0 * width;
         if (vectors) {
-            Sgemm.block(some, width, count, v, from, TILES, 1, g, e * gradients, width, sum, to, width, first);
+            int o = 0;
+            if (run == SgemmTiles.NR) {
+                for (; o <= width - run; o += run) {
+                    for (int c = 0; c < some; c += 4) {
+                        SgemmTiles.panel(some - c, count, v, from + c * TILES, TILES, g, e * gradients + o * TILES, sum, to + c * width + o, width, first);
+                    }
+                }
+            }
+            if (o < width) Sgemm.block(some, width - o, count, v, from, TILES, 1, g, e * gradients + o * TILES, run, sum, to + o, width, first);
             return;
         }
         Workspace ws = Workspace.borrow();
