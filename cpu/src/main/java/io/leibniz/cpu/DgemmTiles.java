@@ -1,5 +1,8 @@
 package io.leibniz.cpu;
 
+import static io.leibniz.cpu.SgemmTiles.IN_ORDER;
+
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -115,7 +118,76 @@ final class DgemmTiles {
         DoubleVector c1a = DoubleVector.zero(S), c1b = DoubleVector.zero(S);
         DoubleVector c2a = DoubleVector.zero(S), c2b = DoubleVector.zero(S);
         DoubleVector c3a = DoubleVector.zero(S), c3b = DoubleVector.zero(S);
-        for (int p = 0; p < kc; p++) {
+        int p = 0;
+        for (; p <= kc - 4; p += 4) {
+            int ap = ao + p * 4;
+            int bp = bo + p * NR;
+            DoubleVector ba = DoubleVector.fromArray(S, b, bp);
+            DoubleVector bb = DoubleVector.fromArray(S, b, bp + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a0 = DoubleVector.broadcast(S, a[ap]);
+            c0a = a0.fma(ba, c0a);
+            c0b = a0.fma(bb, c0b);
+            DoubleVector a1 = DoubleVector.broadcast(S, a[ap + 1]);
+            c1a = a1.fma(ba, c1a);
+            c1b = a1.fma(bb, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a2 = DoubleVector.broadcast(S, a[ap + 2]);
+            c2a = a2.fma(ba, c2a);
+            c2b = a2.fma(bb, c2b);
+            DoubleVector a3 = DoubleVector.broadcast(S, a[ap + 3]);
+            c3a = a3.fma(ba, c3a);
+            c3b = a3.fma(bb, c3b);
+            DoubleVector bax = DoubleVector.fromArray(S, b, bp + NR);
+            DoubleVector bbx = DoubleVector.fromArray(S, b, bp + NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a0x = DoubleVector.broadcast(S, a[ap + 4]);
+            c0a = a0x.fma(bax, c0a);
+            c0b = a0x.fma(bbx, c0b);
+            DoubleVector a1x = DoubleVector.broadcast(S, a[ap + 5]);
+            c1a = a1x.fma(bax, c1a);
+            c1b = a1x.fma(bbx, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a2x = DoubleVector.broadcast(S, a[ap + 6]);
+            c2a = a2x.fma(bax, c2a);
+            c2b = a2x.fma(bbx, c2b);
+            DoubleVector a3x = DoubleVector.broadcast(S, a[ap + 7]);
+            c3a = a3x.fma(bax, c3a);
+            c3b = a3x.fma(bbx, c3b);
+            DoubleVector bay = DoubleVector.fromArray(S, b, bp + 2 * NR);
+            DoubleVector bby = DoubleVector.fromArray(S, b, bp + 2 * NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a0y = DoubleVector.broadcast(S, a[ap + 8]);
+            c0a = a0y.fma(bay, c0a);
+            c0b = a0y.fma(bby, c0b);
+            DoubleVector a1y = DoubleVector.broadcast(S, a[ap + 9]);
+            c1a = a1y.fma(bay, c1a);
+            c1b = a1y.fma(bby, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a2y = DoubleVector.broadcast(S, a[ap + 10]);
+            c2a = a2y.fma(bay, c2a);
+            c2b = a2y.fma(bby, c2b);
+            DoubleVector a3y = DoubleVector.broadcast(S, a[ap + 11]);
+            c3a = a3y.fma(bay, c3a);
+            c3b = a3y.fma(bby, c3b);
+            DoubleVector baz = DoubleVector.fromArray(S, b, bp + 3 * NR);
+            DoubleVector bbz = DoubleVector.fromArray(S, b, bp + 3 * NR + L);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a0z = DoubleVector.broadcast(S, a[ap + 12]);
+            c0a = a0z.fma(baz, c0a);
+            c0b = a0z.fma(bbz, c0b);
+            DoubleVector a1z = DoubleVector.broadcast(S, a[ap + 13]);
+            c1a = a1z.fma(baz, c1a);
+            c1b = a1z.fma(bbz, c1b);
+            if (IN_ORDER) VarHandle.loadLoadFence();
+            DoubleVector a2z = DoubleVector.broadcast(S, a[ap + 14]);
+            c2a = a2z.fma(baz, c2a);
+            c2b = a2z.fma(bbz, c2b);
+            DoubleVector a3z = DoubleVector.broadcast(S, a[ap + 15]);
+            c3a = a3z.fma(baz, c3a);
+            c3b = a3z.fma(bbz, c3b);
+        }
+        for (; p < kc; p++) {
             int ap = ao + p * 4;
             int bp = bo + p * NR;
             DoubleVector ba = DoubleVector.fromArray(S, b, bp);
