@@ -273,12 +273,13 @@ final class CpuAttention {
         }
 
         /** From a row for each query to a column. */
-        private static void transpose(float[] from, int stride, int n, float[] to) {
-            for (int p = 0; p < n; p++) for (int c = 0; c < Q; c++) to[p * Q + c] = from[c * stride + p];
+        private void transpose(float[] from, int stride, int n, float[] to) {
+            if (vector) SgemmPanels.transpose(n, Q, from, 0, 1, stride, to, 0, Q);
+            else for (int p = 0; p < n; p++) for (int c = 0; c < Q; c++) to[p * Q + c] = from[c * stride + p];
         }
 
         private static void transposeBack(float[] from, int n, float[] to, int stride) {
-            for (int c = 0; c < Q; c++) for (int p = 0; p < n; p++) to[c * stride + p] = from[p * Q + c];
+            SgemmPanels.transpose(Q, n, from, 0, 1, Q, to, 0, stride);
         }
 
         // -------------------------------------------------------------------------------------------- products
