@@ -7,10 +7,17 @@ final class PlainWinograd {
     private PlainWinograd() {}
 
     /**
-     * d·B of a row of the source, four results for each two of its elements: result k of pair j goes to {@code to + k * step + j}. The
-     * vector form writes on to the end of a vector, and reads as far.
+     * d·B of rows of the source, four results for each two of their elements: result k of pair j of row i goes to
+     * {@code to[i] + k * step + j}. The vector form writes on to the end of a vector, and reads as far.
+     *
+     * @param pairs of each row how many
+     * @param from where each row begins
      */
-    static void pairs(int count, float[] d, int at, float[] h, int to, int step) {
+    static void pairs(int rows, int[] pairs, float[] d, int[] from, float[] h, int[] to, int step) {
+        for (int r = 0; r < rows; r++) pairs(pairs[r], d, from[r], h, to[r], step);
+    }
+
+    private static void pairs(int count, float[] d, int at, float[] h, int to, int step) {
         for (int j = 0; j < count; j++) {
             int i = at + 2 * j;
             h[to + j] = d[i] - d[i + 2];
@@ -21,17 +28,18 @@ final class PlainWinograd {
     }
 
     /**
-     * Bᵀ·(d·B) of tiles beside one another.
+     * Bᵀ·(d·B) of tiles beside one another, of which the first and the third row begin at {@code even} and {@code across}
+     * behind it, the second and the fourth at {@code odd} and {@code across} behind it.
      *
-     * @param h from {@code at} on for each of four rows the four results of {@link #pairs}, {@code pitch} elements each
+     * @param plane from one of the four results of {@link #pairs} to the next
      * @param v element e of tile j goes to {@code vo + e * step + j}; the vector form writes on to the end of a vector
      */
-    static void source(int count, float[] h, int at, int pitch, float[] v, int vo, int step) {
+    static void source(int count, float[] h, int even, int odd, int across, int plane, float[] v, int vo, int step) {
         for (int k = 0; k < 4; k++) {
-            int r0 = at + k * pitch;
-            int r1 = r0 + 4 * pitch;
-            int r2 = r1 + 4 * pitch;
-            int r3 = r2 + 4 * pitch;
+            int r0 = even + k * plane;
+            int r1 = odd + k * plane;
+            int r2 = r0 + across;
+            int r3 = r1 + across;
             int to = vo + k * step;
             for (int j = 0; j < count; j++) {
                 v[to + j] = h[r0 + j] - h[r2 + j];

@@ -6,6 +6,10 @@ import java.util.Arrays;
 /**
  * Tiles of {@link WinogradShape} that follow one another, as spans of tiles side by side in a row of an image, and the rows of the source
  * below them, zeros around included. The same for all channels.
+ *
+ * <p>A row of tiles takes its four rows of the source from two rows further down than the one before it. So even and odd rows
+ * are kept apart, each kind without gaps: what the tiles of an image need first, second, third and fourth then lies in a row,
+ * however narrow the image.
  */
 final class TileRows {
     /** What vector code may write or read behind the end. */
@@ -18,14 +22,20 @@ final class TileRows {
 
     final int sizeTransformed;
 
-    /** From one of the four results of a row to the next. */
-    final int pitch;
+    /** From one of the four results of a pair of elements to the next. */
+    private final int plane;
 
-    /** Of each span the number of its first tile in the block, how many there are, and where the transformed source of the first is. */
+    /** Of each strip, the tiles of one image, the number of its first, how many, and where the first's first and second rows are. */
+    private int strips;
+    private int[] start = new int[8];
+    private int[] tiles = new int[8];
+    private int[] even = new int[8];
+    private int[] odd = new int[8];
+
+    /** Of each span the number of its first tile in the block, and how many there are. */
     int spans;
     int[] lane = new int[8];
     int[] count = new int[8];
-    int[] at = new int[8];
 
     /** Of each span its image, row and column of tiles. */
     private int[] image = new int[8];
@@ -33,10 +43,10 @@ final class TileRows {
     private int[] across = new int[8];
 
     /** Rows: where they are, how many pairs of elements they have, and where the results go. */
-    int lines;
-    int[] line = new int[16];
-    int[] pairs = new int[16];
-    int[] transformed = new int[16];
+    private int lines;
+    private int[] line = new int[16];
+    private int[] pairs = new int[16];
+    private int[] transformed = new int[16];
 
     /** Parts of rows that hold elements of the source: from where, counted from channel 0 of the first image, to where, how many. */
     private int copies;
@@ -44,35 +54,52 @@ final class TileRows {
     private int[] to = new int[16];
     private int[] length = new int[16];
 
-    /** @param lanes of a vector, which the results of a row fill up */
+    /** @param lanes of a vector: so much behind the last row of either kind may be written over */
     TileRows(WinogradShape s, int t0, int t1, int lanes) {
         this.s = s;
-        int width = 2 * s.tilesAcross() + 2;
-        pitch = Math.ceilDiv(s.tilesAcross(), lanes) * lanes;
+        int across = s.tilesAcross();
+        int width = 2 * across + 2;
         int top = 0;
+        int to = 0;
         for (int t = t0; t < t1; ) {
-            // A strip: the rows of tiles of one image.
             int n = t / s.tiles();
             int end = Math.min(t1, (n + 1) * s.tiles());
-            int first = t % s.tiles() / s.tilesAcross();
-            int last = (end - 1) % s.tiles() / s.tilesAcross();
-            int left = first == last ? t % s.tilesAcross() : 0;
-            int right = first == last ? left + end - t : s.tilesAcross();
+            int first = t % s.tiles() / across;
+            int last = (end - 1) % s.tiles() / across;
+            int left = first == last ? t % across : 0;
+            int right = first == last ? left + end - t : across;
+            int below = (last - first + 2) * across + lanes;
             for (int i = 0; i < 2 * (last - first) + 4; i++) {
                 copy(n, 2 * first + i, 2 * left, 2 * right + 2, (top + i) * width);
-                line((top + i) * width + 2 * left, right - left, 4 * (top + i) * pitch + left);
+                line((top + i) * width + 2 * left, right - left, to + i % 2 * below + i / 2 * across + left);
             }
+            strip(t - t0, end - t, to + t % across, to + below + t % across);
             while (t < end) {
-                int r = t % s.tiles() / s.tilesAcross();
-                int k = t % s.tilesAcross();
-                int some = Math.min(s.tilesAcross() - k, end - t);
-                span(t - t0, some, 4 * (top + 2 * (r - first)) * pitch + k, n, r, k);
+                int r = t % s.tiles() / across;
+                int k = t % across;
+                int some = Math.min(across - k, end - t);
+                span(t - t0, some, n, r, k);
                 t += some;
             }
             top += 2 * (last - first) + 4;
+            to += 2 * below;
         }
         size = top * width + SLACK;
-        sizeTransformed = 4 * top * pitch + SLACK;
+        plane = to;
+        sizeTransformed = 4 * plane + SLACK;
+    }
+
+    private void strip(int number, int some, int first, int second) {
+        if (strips == start.length) {
+            start = Arrays.copyOf(start, 2 * strips);
+            tiles = Arrays.copyOf(tiles, 2 * strips);
+            even = Arrays.copyOf(even, 2 * strips);
+            odd = Arrays.copyOf(odd, 2 * strips);
+        }
+        start[strips] = number;
+        tiles[strips] = some;
+        even[strips] = first;
+        odd[strips++] = second;
     }
 
     private void line(int from, int count, int result) {
@@ -101,18 +128,16 @@ final class TileRows {
         length[copies++] = last - first;
     }
 
-    private void span(int number, int some, int source, int n, int r, int k) {
+    private void span(int number, int some, int n, int r, int k) {
         if (spans == lane.length) {
             lane = Arrays.copyOf(lane, 2 * spans);
             count = Arrays.copyOf(count, 2 * spans);
-            at = Arrays.copyOf(at, 2 * spans);
             image = Arrays.copyOf(image, 2 * spans);
             down = Arrays.copyOf(down, 2 * spans);
             across = Arrays.copyOf(across, 2 * spans);
         }
         lane[spans] = number;
         count[spans] = some;
-        at[spans] = source;
         image[spans] = n;
         down[spans] = r;
         across[spans++] = k;
@@ -127,18 +152,19 @@ final class TileRows {
      */
     void source(float[] x, int xo, float[] d, float[] h, float[] v, int vo, int step, boolean vectors) {
         for (int i = 0; i < copies; i++) System.arraycopy(x, xo + from[i], d, to[i], length[i]);
+        int across = s.tilesAcross();
         if (vectors) {
-            for (int i = 0; i < lines; i++) WinogradLoops.pairs(pairs[i], d, line[i], h, transformed[i], pitch);
-            for (int i = 0; i < spans; i++) WinogradLoops.source(count[i], h, at[i], pitch, v, vo + lane[i], step);
+            WinogradLoops.pairs(lines, pairs, d, line, h, transformed, plane);
+            for (int i = 0; i < strips; i++) WinogradLoops.source(tiles[i], h, even[i], odd[i], across, plane, v, vo + start[i], step);
         } else {
-            for (int i = 0; i < lines; i++) PlainWinograd.pairs(pairs[i], d, line[i], h, transformed[i], pitch);
-            for (int i = 0; i < spans; i++) PlainWinograd.source(count[i], h, at[i], pitch, v, vo + lane[i], step);
+            PlainWinograd.pairs(lines, pairs, d, line, h, transformed, plane);
+            for (int i = 0; i < strips; i++) PlainWinograd.source(tiles[i], h, even[i], odd[i], across, plane, v, vo + start[i], step);
         }
     }
 
     /** Whether vectors of so many lanes write nothing behind so many tiles. */
-    boolean wholeVectors(int tiles, int lanes) {
-        for (int i = 0; i < spans; i++) if (lane[i] + Math.ceilDiv(count[i], lanes) * lanes > tiles) return false;
+    boolean wholeVectors(int room, int lanes) {
+        for (int i = 0; i < strips; i++) if (start[i] + Math.ceilDiv(tiles[i], lanes) * lanes > room) return false;
         return true;
     }
 

@@ -28,34 +28,38 @@ final class WinogradLoops {
     }
 
     /** As {@link PlainWinograd#pairs}. */
-    static void pairs(int count, float[] d, int at, float[] h, int to, int step) {
-        for (int j = 0; j < count; j += L) {
-            int i = at + 2 * j;
-            FloatVector a = FloatVector.fromArray(S, d, i);
-            FloatVector b = FloatVector.fromArray(S, d, i + L);
-            FloatVector c = FloatVector.fromArray(S, d, i + 2);
-            FloatVector e = FloatVector.fromArray(S, d, i + 2 + L);
-            FloatVector t1 = pick(ODD, a, b);
-            FloatVector t2 = pick(EVEN, c, e);
-            pick(EVEN, a, b).sub(t2).intoArray(h, to + j);
-            t1.add(t2).intoArray(h, to + step + j);
-            t2.sub(t1).intoArray(h, to + 2 * step + j);
-            t1.sub(pick(ODD, c, e)).intoArray(h, to + 3 * step + j);
+    static void pairs(int rows, int[] pairs, float[] d, int[] from, float[] h, int[] results, int step) {
+        for (int r = 0; r < rows; r++) {
+            int to = results[r];
+            int i = from[r];
+            for (int end = to + pairs[r]; to < end; to += L, i += 2 * L) {
+                FloatVector a = FloatVector.fromArray(S, d, i);
+                FloatVector b = FloatVector.fromArray(S, d, i + L);
+                FloatVector c = FloatVector.fromArray(S, d, i + 2);
+                FloatVector e = FloatVector.fromArray(S, d, i + 2 + L);
+                FloatVector t1 = pick(ODD, a, b);
+                FloatVector t2 = pick(EVEN, c, e);
+                pick(EVEN, a, b).sub(t2).intoArray(h, to);
+                t1.add(t2).intoArray(h, to + step);
+                t2.sub(t1).intoArray(h, to + 2 * step);
+                t1.sub(pick(ODD, c, e)).intoArray(h, to + 3 * step);
+            }
         }
     }
 
     /** As {@link PlainWinograd#source}. */
-    static void source(int count, float[] h, int at, int pitch, float[] v, int vo, int step) {
+    static void source(int count, float[] h, int even, int odd, int across, int plane, float[] v, int vo, int step) {
         for (int k = 0; k < 4; k++) {
-            int r = at + k * pitch;
+            int r0 = even + k * plane;
+            int r1 = odd + k * plane;
             int to = vo + k * step;
             for (int j = 0; j < count; j += L) {
-                FloatVector b = FloatVector.fromArray(S, h, r + 4 * pitch + j);
-                FloatVector c = FloatVector.fromArray(S, h, r + 8 * pitch + j);
-                FloatVector.fromArray(S, h, r + j).sub(c).intoArray(v, to + j);
+                FloatVector b = FloatVector.fromArray(S, h, r1 + j);
+                FloatVector c = FloatVector.fromArray(S, h, r0 + across + j);
+                FloatVector.fromArray(S, h, r0 + j).sub(c).intoArray(v, to + j);
                 b.add(c).intoArray(v, to + 4 * step + j);
                 c.sub(b).intoArray(v, to + 8 * step + j);
-                b.sub(FloatVector.fromArray(S, h, r + 12 * pitch + j)).intoArray(v, to + 12 * step + j);
+                b.sub(FloatVector.fromArray(S, h, r1 + across + j)).intoArray(v, to + 12 * step + j);
             }
         }
     }

@@ -99,9 +99,10 @@ final class WinogradWeights {
             int n = rows.results(i);
             int from = rows.result(i, yo) + o * s.results();
             int at = 2 * rows.lane[i] * lanes;
-            turn(n, some, y, from, turned, at);
+            int room = 2 * rows.count[i];
+            turn(n, room, some, y, from, turned, at);
             boolean below = rows.hasLower(i);
-            if (below) turn(n, some, y, from + s.columns(), turned, at + 2 * TILES * lanes);
+            if (below) turn(n, room, some, y, from + s.columns(), turned, at + 2 * TILES * lanes);
             for (int j = 0; j < rows.count[i]; j++) {
                 int a = at + 2 * j * lanes;
                 boolean right = 2 * j + 1 < n;
@@ -116,10 +117,16 @@ final class WinogradWeights {
         ws.release();
     }
 
-    /** [channel, position] to [position, channel]. */
-    private void turn(int n, int some, float[] y, int from, float[] to, int at) {
+    /** [channel, position] to [position, channel], with room for so many positions. */
+    private void turn(int n, int room, int some, float[] y, int from, float[] to, int at) {
         if (vectors) {
-            SgemmPanels.transpose(n, some, y, from, 1, s.results(), to, at, lanes);
+            // Whole vectors, of which the last begins earlier, or ends behind where nobody looks.
+            int whole = n < lanes && room >= lanes && from + (some - 1) * s.results() + lanes <= y.length ? lanes : n;
+            for (int p = 0; p < whole; p += lanes) {
+                int k = Math.min(lanes, whole);
+                int q = Math.min(p, whole - k);
+                SgemmPanels.transpose(k, some, y, from + q, 1, s.results(), to, at + q * lanes, lanes);
+            }
             return;
         }
         for (int j = 0; j < some; j++) {
