@@ -28,17 +28,24 @@ final class CpuFused {
         float[] x = in.f32();
         int xo = in.offset();
         float[] out = new float[2 * c];
-        Chunks.run(c, units(n * s), (from, to) -> {
-            float[] planes = new float[n];
-            for (int k = from; k < to; k++) {
-                for (int e = 0; e < n; e++) planes[e] = RowSums.sum(x, xo + (e * c + k) * s, s);
-                float mean = RowSums.sum(planes, 0, n) / (n * s);
-                for (int e = 0; e < n; e++) planes[e] = SUMS.sumSquares(x, xo + (e * c + k) * s, s, mean);
-                out[k] = mean;
-                out[c + k] = RowSums.sum(planes, 0, n) / (n * s);
-            }
-        });
+        float[] planes = new float[c * n];
+        planes(n, c, s, (p, at) -> planes[at] = RowSums.sum(x, xo + p * s, s));
+        for (int k = 0; k < c; k++) out[k] = RowSums.sum(planes, k * n, n) / (n * s);
+        planes(n, c, s, (p, at) -> planes[at] = SUMS.sumSquares(x, xo + p * s, s, out[p % c]));
+        for (int k = 0; k < c; k++) out[c + k] = RowSums.sum(planes, k * n, n) / (n * s);
         return NdArray.of(Shape.of(2, c), out);
+    }
+
+    private interface Plane {
+        /** Plane p, whose sums go to {@code at}. */
+        void sum(int p, int at);
+    }
+
+    /** For all planes in the order of memory, so that it is fetched ahead; the sums of a channel's planes lie side by side. */
+    private static void planes(int n, int c, int s, Plane plane) {
+        Chunks.run(n, units(c * s), (from, to) -> {
+            for (int e = from; e < to; e++) for (int k = 0; k < c; k++) plane.sum(e * c + k, k * n + e);
+        });
     }
 
     static NdArray channelAffine(NdArray operand, NdArray scale, NdArray shift) {
@@ -82,19 +89,16 @@ final class CpuFused {
         int xo = in.offset();
         float[] mean = (float[]) Copies.rowMajor(means);
         float[] out = new float[2 * c];
-        Chunks.run(c, units(2 * n * s), (from, to) -> {
-            float[] first = new float[n];
-            float[] second = new float[n];
-            for (int k = from; k < to; k++) {
-                for (int e = 0; e < n; e++) {
-                    int at = (e * c + k) * s;
-                    first[e] = SUMS.sumProducts(u, uo + at, x, xo + at, s, mean[k]);
-                    second[e] = RowSums.sum(u, uo + at, s);
-                }
-                out[k] = RowSums.sum(first, 0, n);
-                out[c + k] = RowSums.sum(second, 0, n);
-            }
+        float[] first = new float[c * n];
+        float[] second = new float[c * n];
+        planes(n, c, 2 * s, (p, at) -> {
+            first[at] = SUMS.sumProducts(u, uo + p * s, x, xo + p * s, s, mean[p % c]);
+            second[at] = RowSums.sum(u, uo + p * s, s);
         });
+        for (int k = 0; k < c; k++) {
+            out[k] = RowSums.sum(first, k * n, n);
+            out[c + k] = RowSums.sum(second, k * n, n);
+        }
         return NdArray.of(Shape.of(2, c), out);
     }
 
