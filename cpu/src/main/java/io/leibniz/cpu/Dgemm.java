@@ -156,12 +156,13 @@ final class Dgemm {
             double[] a, int ao, int ars, int acs,
             double[] b, int bo, int brs, int bcs,
             double[] c, int co, int crs) {
-        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over. Where
-        // packing A means scalar moves, tiles are wide, so that it happens less often.
+        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over, and none
+        // where there is but one thread. Where packing A means scalar moves, tiles are wide, so that it happens less often.
+        int wanted = Pool.threads() == 1 ? 1 : 8;
         int wide = L == 8 ? 1 : 2;
-        int rows = Math.min(512, m + 7 & -8);
+        int rows = wanted == 1 ? m : Math.min(512, m + 7 & -8);
         int cols = Math.min(512, n + 31 & -32);
-        while ((long) ceil(m, rows) * ceil(n, cols) < 8 && (long) rows * cols > wide * 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
+        while ((long) ceil(m, rows) * ceil(n, cols) < wanted && (long) rows * cols > wide * 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
             if (wide * rows >= cols) rows = rows / 2 + 7 & -8;
             else cols = cols / 2 + 31 & -32;
         }
