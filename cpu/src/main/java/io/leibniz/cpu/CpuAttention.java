@@ -263,8 +263,9 @@ final class CpuAttention {
             }
         }
 
-        private static void scale(float[] from, int at, float by, float[] to, int w, int n) {
-            for (int p = 0; p < n; p++) to[w + p] = from[at + p] * by;
+        private void scale(float[] from, int at, float by, float[] to, int w, int n) {
+            if (vector) VectorAttention.scale(from, at, by, to, w, n);
+            else for (int p = 0; p < n; p++) to[w + p] = from[at + p] * by;
         }
 
         /** Rows of queries that aren't there. */

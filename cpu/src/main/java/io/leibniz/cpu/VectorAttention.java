@@ -371,6 +371,13 @@ final class VectorAttention {
         FloatVector.fromArray(S, c, at + L).add(c7b).intoArray(c, at + L);
     }
 
+    /** to[w + p] = from[at + p]·by. */
+    static void scale(float[] from, int at, float by, float[] to, int w, int n) {
+        int p = 0;
+        for (; p <= n - L; p += L) FloatVector.fromArray(S, from, at + p).mul(by).intoArray(to, w + p);
+        for (; p < n; p++) to[w + p] = from[at + p] * by;
+    }
+
     /** x[j, ·] += y[j·stride + at]. */
     static void add(float[] x, float[] y, int at, int stride, int n) {
         for (int j = 0; j < n; j++) {
