@@ -43,8 +43,8 @@ final class CpuFused {
 
     /** For all planes in the order of memory, so that it is fetched ahead; the sums of a channel's planes lie side by side. */
     private static void planes(int n, int c, int s, Plane plane) {
-        Chunks.run(n, units(c * s), (from, to) -> {
-            for (int e = from; e < to; e++) for (int k = 0; k < c; k++) plane.sum(e * c + k, k * n + e);
+        Chunks.run(n * c, units(s), (from, to) -> {
+            for (int p = from; p < to; p++) plane.sum(p, p % c * n + p / c);
         });
     }
 

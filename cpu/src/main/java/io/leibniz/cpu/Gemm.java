@@ -26,7 +26,7 @@ public final class Gemm {
     /** Products of less than this many multiply-adds stay on the calling thread. */
     static final long PARALLEL = 1 << 20;
 
-    /** Up to so many multiply-adds packing costs more than it saves. */
+    /** Up to so many multiply-adds packing costs more than it saves; fewer where the loop over panels is the faster one by far. */
     private static final long SMALL = Simd.bits() == 256 ? 32 * 32 * 32 : 64 * 64 * 64;
 
     /** Whether there are vectors worth packing for; if not, no class that names one may be touched. */
