@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 final class Winograd {
     /** Tiles of a block. */
-    private static final int TILES = SgemmTiles.SPACING;
+    private static final int TILES = WinogradTiles.SPACING;
 
     /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
     private static final int GROUP = 32;
@@ -119,7 +119,7 @@ final class Winograd {
                             int a = e * element + (p * channels + c) * panel;
                             int b = e * step + c * TILES + g + j;
                             int to = (p * 16 + e) * cell + j;
-                            if (vectors) SgemmTiles.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
+                            if (vectors) WinogradTiles.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
                             else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, to, GROUP, c == 0, d);
                         }
                     }

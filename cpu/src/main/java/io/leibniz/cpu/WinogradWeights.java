@@ -22,7 +22,7 @@ final class WinogradWeights {
 
     private final int width;
 
-    /** Outputs of a tile that are beside each other in the gradients: all of them, or a panel of {@link SgemmTiles#panel}. */
+    /** Outputs of a tile that are beside each other in the gradients: all of them, or a panel of {@link WinogradTiles#panel}. */
     private final int run;
 
     /** Elements from one element of a tile to the next: of transformed sources, gradients and sums. */
@@ -143,7 +143,7 @@ final class WinogradWeights {
             if (run == SgemmTiles.NR) {
                 for (; o <= width - run; o += run) {
                     for (int c = 0; c < some; c += 4) {
-                        SgemmTiles.panel(some - c, count, v, from + c * TILES, TILES, g, e * gradients + o * TILES, sum, to + c * width + o, width, first);
+                        WinogradTiles.panel(some - c, count, v, from + c * TILES, TILES, g, e * gradients + o * TILES, sum, to + c * width + o, width, first);
                     }
                 }
             }
