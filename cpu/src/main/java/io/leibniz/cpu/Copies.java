@@ -11,7 +11,10 @@ import io.leibniz.tensor.Shape;
  */
 final class Copies {
     private static final int TILE = 32;
-    private static final Hot HOT = new Hot(() -> trial(Simd.bits() >= 256), () -> trial(false));
+    /** Whether matrices are turned in registers. */
+    private static final boolean VECTORS = Simd.bits() >= 256;
+
+    private static final Hot HOT = new Hot(() -> trial(VECTORS), () -> trial(false));
 
     private static Runnable trial(boolean vectors) {
         float[] x = new float[32 * 32];
@@ -86,7 +89,7 @@ final class Copies {
         if (xs != 1 || yt != 1 || rows < 16 || columns < 16 || !(x instanceof float[])) {
             tiles(false, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
         } else if (HOT.ready()) {
-            tiles(Simd.bits() >= 256, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
+            tiles(VECTORS, x, xo, xs, xt, y, yo, ys, yt, rows, columns);
         } else {
             long start = System.nanoTime();
             tiles(false, x, xo, xs, xt, y, yo, ys, yt, rows, columns);

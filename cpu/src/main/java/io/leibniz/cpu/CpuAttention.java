@@ -279,10 +279,6 @@ final class CpuAttention {
             else for (int p = 0; p < n; p++) for (int c = 0; c < Q; c++) to[p * Q + c] = from[c * stride + p];
         }
 
-        private static void transposeBack(float[] from, int n, float[] to, int stride) {
-            SgemmPanels.transpose(Q, n, from, 0, 1, Q, to, 0, stride);
-        }
-
         // -------------------------------------------------------------------------------------------- products
 
         /** to[j, c] = Σ row[j, p]·queries[p, c] for n keys. */
@@ -296,7 +292,7 @@ final class CpuAttention {
             float[] t = length == e ? panel : panelOut;
             if (vector) {
                 VectorAttention.product(round(length, 8), n, packed, 0, s, weights, 0, t, 0);
-                transposeBack(t, length, to, stride);
+                SgemmPanels.transpose(Q, length, t, 0, 1, Q, to, 0, stride);
             } else {
                 Gemm.sgemm(Q, length, n, weights, 0, 1, Q, of.data, of.at(head), of.stride, 1, to, 0, stride);
             }

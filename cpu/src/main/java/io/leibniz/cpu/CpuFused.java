@@ -41,9 +41,9 @@ final class CpuFused {
         void sum(int p, int at);
     }
 
-    /** For all planes in the order of memory, so that it is fetched ahead; the sums of a channel's planes lie side by side. */
-    private static void planes(int n, int c, int s, Plane plane) {
-        Chunks.run(n * c, units(s), (from, to) -> {
+    /** For all planes, of a cost each, in the order of memory, so that it is fetched ahead; the sums of a channel's planes lie side by side. */
+    private static void planes(int n, int c, int cost, Plane plane) {
+        Chunks.run(n * c, units(cost), (from, to) -> {
             for (int p = from; p < to; p++) plane.sum(p, p % c * n + p / c);
         });
     }

@@ -147,6 +147,35 @@ public final class Gemm {
         });
     }
 
+    interface Tile {
+        /** Rows {@code i} … {@code i + rows − 1} of C, columns {@code j} … {@code j + columns − 1}. */
+        void run(int i, int rows, int j, int columns);
+    }
+
+    /**
+     * Cuts C into tiles, a task each. Large tiles pack little, many tiles balance the threads: eight at least, while each is
+     * worth handing over, and none where there is but one thread.
+     *
+     * @param wide how many times as wide as high tiles are while they are cut, so that A is packed less often
+     */
+    static void tiles(int m, int n, int k, int wide, Tile tile) {
+        int wanted = Pool.threads() == 1 ? 1 : 8;
+        int rows = wanted == 1 ? m : Math.min(512, m + 7 & -8);
+        int cols = Math.min(512, n + 31 & -32);
+        while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < wanted && (long) rows * cols > wide * 128 * 128 && (long) rows * cols * k > 2 * PARALLEL) {
+            if (wide * rows >= cols) rows = rows / 2 + 7 & -8;
+            else cols = cols / 2 + 31 & -32;
+        }
+        int height = rows;
+        int width = cols;
+        int down = Math.ceilDiv(m, height);
+        Pool.parallelFor(down * Math.ceilDiv(n, width), t -> {
+            int i = t % down * height;
+            int j = t / down * width;
+            tile.run(i, Math.min(height, m - i), j, Math.min(width, n - j));
+        });
+    }
+
     private static void check(int m, int n, int k,
             int aLength, int ao, int ars, int acs,
             int bLength, int bo, int brs, int bcs,

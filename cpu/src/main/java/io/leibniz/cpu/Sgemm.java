@@ -183,31 +183,11 @@ final class Sgemm {
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
             float[] c, int co, int crs, Rider rider) {
-        // Large tiles pack little, many tiles balance the threads: eight at least, while each is worth handing over, and none
-        // where there is but one thread. Where packing A means scalar moves, tiles are wide, so that it happens less often.
-        int wanted = Pool.threads() == 1 ? 1 : 8;
-        int wide = L == 4 ? 2 : 1;
-        int rows = wanted == 1 ? m : Math.min(512, m + 7 & -8);
-        int cols = Math.min(512, n + 31 & -32);
-        while ((long) ceil(m, rows) * ceil(n, cols) < wanted && (long) rows * cols > wide * 128 * 128 && (long) rows * cols * k > 2 * Gemm.PARALLEL) {
-            if (wide * rows >= cols) rows = rows / 2 + 7 & -8;
-            else cols = cols / 2 + 31 & -32;
-        }
-        int height = rows;
-        int width = cols;
-        int down = ceil(m, height);
-        Pool.parallelFor(down * ceil(n, width), t -> {
-            int i = t % down * height;
-            int j = t / down * width;
-            tile(Math.min(height, m - i), Math.min(width, n - j), k,
-                    a, ao + i * ars, ars, acs,
-                    b, bo + j * bcs, brs, bcs,
-                    c, co + i * crs + j, crs, rider);
-        });
-    }
-
-    private static int ceil(int x, int y) {
-        return (x + y - 1) / y;
+        // Where packing A means scalar moves, tiles are wide.
+        Gemm.tiles(m, n, k, L == 4 ? 2 : 1, (i, rows, j, columns) -> tile(rows, columns, k,
+                a, ao + i * ars, ars, acs,
+                b, bo + j * bcs, brs, bcs,
+                c, co + i * crs + j, crs, rider));
     }
 
     private static void tile(
@@ -217,7 +197,7 @@ final class Sgemm {
             float[] c, int co, int crs, Rider rider) {
         Workspace ws = Workspace.borrow();
         float[] panelA = ws.floats(0, KC * MR);
-        float[] panelsB = ws.floats(1, KC * (ceil(n, NR) * NR));
+        float[] panelsB = ws.floats(1, KC * (Math.ceilDiv(n, NR) * NR));
         float[] tile = ws.floats(2, MR * NR);
         Rider.Task task = rider == null ? null : rider.task();
         for (int p = 0; p < k; p += KC) {

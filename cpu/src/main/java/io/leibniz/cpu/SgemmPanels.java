@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies blocks of matrices into panels, in which the inner axis runs slowest: MR rows of A beside each other, NR columns
  * of B. What a panel lacks at the edge is filled with zeros, whose products land where nobody looks.
  *
- * <p>An operand that is contiguous along the inner axis has to be transposed. With 16 lanes this or 8 lanes this happens in registers,
- * by merging rows pairwise at distance 1, 2, 4 and 8; narrower machines move element by element.
+ * <p>An operand that is contiguous along the inner axis has to be transposed. With 16 or 8 lanes this happens in registers, by
+ * merging rows pairwise at distance 1, 2, 4 and 8; narrower machines move element by element.
  */
 final class SgemmPanels {
     private static final VectorSpecies<Float> ROWS = VectorSpecies.of(float.class, VectorShape.forBitSize(32 * MR));
@@ -66,23 +66,10 @@ final class SgemmPanels {
                 for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, j * kc + p * NR);
             }
         } else {
-            for (int j = 0; j <= n - NR; j += NR) {
-                int p = rowStride == 1 ? columns(kc, NR, x, xo + j * colStride, colStride, to, j * kc, NR) : 0;
-                for (int q = 0; q < NR; q += 4) four(p, kc, x, xo + (j + q) * colStride, colStride, rowStride, to, j * kc + q, NR);
-            }
+            for (int j = 0; j <= n - NR; j += NR) transpose(kc, NR, x, xo + j * colStride, rowStride, colStride, to, j * kc, NR);
         }
         int rest = n % NR;
         if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, (n - rest) * kc);
-    }
-
-    /** Transposes contiguous columns by vectors; returns how many rows are done. */
-    private static int columns(int kc, int n, float[] x, int xo, int stride, float[] to, int w, int width) {
-        int p = 0;
-        for (int j = 0; j < n; j += L) {
-            if (L == 16) p = columns16(kc, x, xo + j * stride, stride, to, w + j, width);
-            else if (L == 8) p = columns8(kc, x, xo + j * stride, stride, to, w + j, width);
-        }
-        return p;
     }
 
     /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */
@@ -90,7 +77,13 @@ final class SgemmPanels {
         int j = 0;
         for (; j <= n - L; j += L) {
             int from = xo + j * colStride;
-            int p = rowStride == 1 ? columns(k, L, x, from, colStride, to, w + j, width) : 0;
+            int p = 0;
+            if (colStride == 1) {
+                for (; p < k; p++) FloatVector.fromArray(S, x, from + p * rowStride).intoArray(to, w + p * width + j);
+            } else if (rowStride == 1) {
+                if (L == 16) p = columns16(k, x, from, colStride, to, w + j, width);
+                else if (L == 8) p = columns8(k, x, from, colStride, to, w + j, width);
+            }
             for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, w + j + q, width);
         }
         for (; j < n; j++) {

@@ -39,14 +39,9 @@ final class VectorAttention {
         for (int i = 0; i < rows; i += 8) {
             int w = at + i * cols;
             if (rows - i >= 8 && WIDE) SgemmPanels.packA(8, cols, x, xo + i * rowStride, rowStride, colStride, to, w);
-            else if (rows - i >= 8 && L == 8 && rowStride == 1) copy8(cols, x, xo + i, colStride, to, w);
-            else if (rows - i >= 8 && L == 8) SgemmPanels.transpose(cols, 8, x, xo + i * rowStride, colStride, rowStride, to, w, 8);
+            else if (rows - i >= 8) SgemmPanels.transpose(cols, 8, x, xo + i * rowStride, colStride, rowStride, to, w, 8);
             else packRest(Math.min(8, rows - i), cols, x, xo + i * rowStride, rowStride, colStride, to, w);
         }
-    }
-
-    private static void copy8(int cols, float[] x, int xo, int stride, float[] to, int at) {
-        for (int p = 0; p < cols; p++) FloatVector.fromArray(S, x, xo + p * stride).intoArray(to, at + p * 8);
     }
 
     private static void packRest(int rows, int cols, float[] x, int xo, int rowStride, int colStride, float[] to, int at) {
