@@ -33,40 +33,53 @@ public final class Conv {
 
     /** y = conv(x, w). */
     public static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+        forward(s, x, xo, w, wo, y, yo, null);
+    }
+
+    /** @param rider for all of y, which fills its array; or null */
+    static void forward(ConvShape s, float[] x, int xo, float[] w, int wo, float[] y, int yo, Rider rider) {
         WinogradShape tiles = WinogradShape.forward(s);
-        if (tiles == null) taps(s, false, x, xo, w, wo, y, yo);
-        else tiles(s, tiles, false, x, xo, w, wo, y, yo);
+        if (tiles == null) taps(s, false, x, xo, w, wo, y, yo, rider);
+        else tiles(s, tiles, false, x, xo, w, wo, y, yo, rider);
     }
 
     /** x = the transposed convolution of y with w: the gradient of ⟨y, conv(x, w)⟩ by x. */
     public static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo) {
+        inputGrad(s, y, yo, w, wo, x, xo, null);
+    }
+
+    /** @param rider for all of x, which fills its array; or null */
+    static void inputGrad(ConvShape s, float[] y, int yo, float[] w, int wo, float[] x, int xo, Rider rider) {
         WinogradShape tiles = WinogradShape.inputGrad(s);
-        if (tiles == null) taps(s, true, y, yo, w, wo, x, xo);
-        else tiles(s, tiles, true, y, yo, w, wo, x, xo);
+        if (tiles == null) taps(s, true, y, yo, w, wo, x, xo, rider);
+        else tiles(s, tiles, true, y, yo, w, wo, x, xo, rider);
     }
 
     /** By {@link Winograd}, and once more as sums over taps where that gives anything but numbers. */
-    private static void tiles(ConvShape s, WinogradShape tiles, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+    private static void tiles(ConvShape s, WinogradShape tiles, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo, Rider rider) {
         int kernels = s.inChannels() * 9;
-        boolean[] bad = Winograd.run(tiles, F32.done(work(s)), x, xo, w, wo, gradient ? 9 : kernels, gradient ? kernels : 9, gradient, y, yo);
+        boolean[] bad = Winograd.run(tiles, F32.done(work(s)), x, xo, w, wo, gradient ? 9 : kernels, gradient ? kernels : 9, gradient, y, yo, rider);
         if (bad == null) return;
         for (int n = 0; n < bad.length; n++) {
-            if (bad[n]) taps(s.withBatch(1), gradient, x, xo + n * tiles.channels() * tiles.plane(), w, wo, y, yo + n * tiles.outputs() * tiles.results());
+            if (bad[n]) taps(s.withBatch(1), gradient, x, xo + n * tiles.channels() * tiles.plane(), w, wo, y, yo + n * tiles.outputs() * tiles.results(), rider);
         }
     }
 
     /** Sums over taps. */
-    private static void taps(ConvShape s, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo) {
+    private static void taps(ConvShape s, boolean gradient, float[] x, int xo, float[] w, int wo, float[] y, int yo, Rider rider) {
         ConvPlan plan = gradient ? ConvPlan.inputGrad(s) : ConvPlan.forward(s);
         int rowStride = gradient ? s.kernel().numel() : plan.terms;
         int group = plan.rows * plan.terms;
         int g = s.groups();
         if (!F32.done(work(s))) {
             PlainConv.run(plan, s.batch(), g, x, xo, w, wo, group, rowStride, y, yo);
+            if (rider != null) rider.all(yo, yo + s.batch() * g * plan.rows * plan.results);
             return;
         }
         int n = SconvImages.run(s, gradient, plan, x, xo, w, wo, group, rowStride, y, yo);
-        Sconv.run(plan, s.batch() - n, g, x, xo + n * g * plan.channels * plan.sources, w, wo, group, rowStride, y, yo + n * g * plan.rows * plan.results);
+        int rest = yo + n * g * plan.rows * plan.results;
+        if (rider != null) rider.all(yo, rest);
+        Sconv.run(plan, s.batch() - n, g, x, xo + n * g * plan.channels * plan.sources, w, wo, group, rowStride, y, rest, rider);
     }
 
     /** w = the gradient of ⟨y, conv(x, w)⟩ by w. */

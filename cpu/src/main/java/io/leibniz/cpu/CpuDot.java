@@ -21,8 +21,8 @@ final class CpuDot {
     private CpuDot() {}
 
     /** Whether a product of so many elements, sums of k terms, is worth a rider. */
-    static boolean carries(DType type, int numel, int k) {
-        return type == DType.F32 && (long) numel * k > SMALL;
+    static boolean carries(int numel, int k) {
+        return (long) numel * k > SMALL;
     }
 
     static NdArray dot(NdArray a, NdArray b) {
@@ -52,7 +52,7 @@ final class CpuDot {
             return;
         }
         many(batch, m, n, k, a, b, c);
-        if (rider != null) rider.all();
+        if (rider != null) rider.all(0, batch * m * n);
     }
 
     /** One product after the other. */

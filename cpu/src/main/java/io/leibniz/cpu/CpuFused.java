@@ -49,6 +49,13 @@ final class CpuFused {
     }
 
     static NdArray channelAffine(NdArray operand, NdArray scale, NdArray shift) {
+        float[] y = Buffers.floats(operand.numel());
+        channelAffine(operand, scale, shift, y, null);
+        return NdArray.of(operand.shape(), y);
+    }
+
+    /** @param rider for all of y; or null */
+    static void channelAffine(NdArray operand, NdArray scale, NdArray shift, float[] y, Rider rider) {
         int c = operand.shape().dim(1);
         int s = operand.shape().dim(2);
         NdArray in = Copies.contiguous(operand);
@@ -56,17 +63,17 @@ final class CpuFused {
         int xo = in.offset();
         float[] a = (float[]) Copies.rowMajor(scale);
         float[] d = (float[]) Copies.rowMajor(shift);
-        float[] y = Buffers.floats(operand.numel());
         if (s == 1) {
             Chunks.run(operand.shape().dim(0), units(c), (from, to) -> {
                 for (int e = from; e < to; e++) affine(a, d, x, xo + e * c, y, e * c, c);
+                if (rider != null) rider.here(from * c, to * c);
             });
         } else {
             Chunks.run(operand.shape().dim(0) * c, units(s), (from, to) -> {
                 for (int p = from; p < to; p++) affine(a[p % c], d[p % c], x, xo + p * s, y, p * s, s);
+                if (rider != null) rider.here(from * s, to * s);
             });
         }
-        return NdArray.of(operand.shape(), y);
     }
 
     private static void affine(float a, float d, float[] x, int xo, float[] y, int yo, int n) {

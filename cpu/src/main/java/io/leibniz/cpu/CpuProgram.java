@@ -24,11 +24,11 @@ import java.util.stream.IntStream;
 /** A program on the fast kernels: pointwise steps in {@link FusedLoop}s, other steps as in eager mode. */
 final class CpuProgram implements Executable {
     /**
-     * A step by itself, or a fused loop, which may ride on a product of matrices.
+     * A step by itself, or a fused loop, which may ride on another step.
      *
-     * @param product the product and its reshaped forms, the last of which the loop reads
+     * @param carrier that step and its reshaped forms, the last of which the loop reads
      */
-    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] product, int[] operands, int[] dead, Work work, Origin origin) {}
+    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] carrier, int[] operands, int[] dead, Work work, Origin origin) {}
 
     private final Graph graph;
     private final List<Unit> units = new ArrayList<>();
@@ -80,8 +80,8 @@ final class CpuProgram implements Executable {
             Origin origin = graph.step(g.values().getLast()).origin();
             int[] gone = dead.get(u).stream().mapToInt(i -> i).toArray();
             if (g.pointwise() && g.values().size() > 1) {
-                List<Integer> loop = g.values().stream().filter(i -> !g.product().contains(i)).toList();
-                units.add(new Unit(null, v, new FusedLoop(graph, loop, needed), g.product().stream().mapToInt(i -> i).toArray(), null, gone, work, origin));
+                List<Integer> loop = g.values().stream().filter(i -> !g.carrier().contains(i)).toList();
+                units.add(new Unit(null, v, new FusedLoop(graph, loop, needed), g.carrier().stream().mapToInt(i -> i).toArray(), null, gone, work, origin));
             } else units.add(new Unit(graph.step(v), v, null, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
         }
     }
@@ -171,7 +171,7 @@ final class CpuProgram implements Executable {
             if (u.loop != null) {
                 Object[] taken = new Object[u.dead.length];
                 for (int i = 0; i < taken.length; i++) taken[i] = isAlone(u.dead[i]) ? values[u.dead[i]].data() : null;
-                NdArray[] y = u.product.length == 0 ? u.loop.run(values, u.dead, taken) : ridden(u, taken);
+                NdArray[] y = u.carrier.length == 0 ? u.loop.run(values, u.dead, taken) : ridden(u, taken);
                 for (int i = 0; i < y.length; i++) {
                     int v = u.loop.outputs()[i];
                     values[v] = y[i];
@@ -204,23 +204,22 @@ final class CpuProgram implements Executable {
             }
         }
 
-        /** A product, and the loop on each part of it as soon as that is there. */
+        /** A step, and the loop on each part of its result as soon as that is there. */
         private NdArray[] ridden(Unit u, Object[] taken) {
-            Graph.Step dot = graph.step(u.product[0]);
-            NdArray a = values[dot.operands().get(0)];
-            NdArray b = values[dot.operands().get(1)];
-            float[] c = Buffers.floats(dot.spec().shape().numel());
-            NdArray x = NdArray.of(dot.spec().shape(), c);
-            for (int v : u.product) values[v] = x = x.reshape(graph.spec(v).shape());
-            // Results may lie in the product's own array, but not where its operands are still read.
+            Graph.Step step = graph.step(u.carrier[0]);
+            NdArray[] x = new NdArray[step.operands().size()];
+            for (int k = 0; k < x.length; k++) x[k] = values[step.operands().get(k)];
+            float[] c = Buffers.floats(step.spec().shape().numel());
+            for (int v : u.carrier) values[v] = NdArray.of(graph.spec(v).shape(), c);
+            // Results may lie in the step's own array, but not where its operands are still read.
             int[] dead = Arrays.copyOf(u.dead, u.dead.length + 1);
             Object[] free = Arrays.copyOf(taken, dead.length);
-            for (int i = 0; i < taken.length; i++) if (taken[i] == a.data() || taken[i] == b.data()) free[i] = null;
-            dead[taken.length] = u.product[u.product.length - 1];
+            for (int i = 0; i < taken.length; i++) for (NdArray o : x) if (taken[i] == o.data()) free[i] = null;
+            dead[taken.length] = u.carrier[u.carrier.length - 1];
             free[taken.length] = c;
             FusedLoop.Prepared loop = u.loop.prepare(values, dead, free);
-            CpuDot.dot(a, b, c, loop);
-            for (int v : u.product) values[v] = null;
+            Carriers.run(step.op(), x, c, loop);
+            for (int v : u.carrier) values[v] = null;
             NdArray[] y = loop.results();
             boolean used = false;
             for (NdArray r : y) used |= r.data() == c;
@@ -285,7 +284,7 @@ final class CpuProgram implements Executable {
             s.append(margin);
             if (u.loop == null) s.append(graph.line(u.value)).append('\n');
             else {
-                for (int v : u.product) s.append(graph.line(v)).append(v == u.product[u.product.length - 1] ? ", and on each part of it\n" : "\n").append(" ".repeat(margin.length()));
+                for (int v : u.carrier) s.append(graph.line(v)).append(v == u.carrier[u.carrier.length - 1] ? ", and on each part of it\n" : "\n").append(" ".repeat(margin.length()));
                 s.append(u.loop.describe(graph, " ".repeat(margin.length() + 2)));
             }
         }

@@ -23,16 +23,26 @@ final class CpuWindow {
             case WEIGHT -> s.weightShape();
         };
         // Between strides that are longer than the kernel lie inputs that no window sees.
-        Object y = kind == Kind.INPUT ? Buffers.zeros(a.dtype(), out.numel()) : Buffers.unwritten(a.dtype(), out.numel());
-        if (y instanceof float[] f) floats(kind, s, a, b, f);
+        boolean gaps = kind == Kind.INPUT && s.stride().numel() > 1;
+        Object y = gaps ? Buffers.zeros(a.dtype(), out.numel()) : Buffers.unwritten(a.dtype(), out.numel());
+        if (y instanceof float[] f) floats(kind, s, a, b, f, null);
         else doubles(kind, s, a, b, (double[]) y);
         return NdArray.of(a.dtype(), out, y);
     }
 
-    private static void floats(Kind kind, ConvShape s, NdArray a, NdArray b, float[] y) {
+    /** Whether a convolution of f32 calls a rider. */
+    static boolean carries(Kind kind, ConvShape s) {
+        return s.inShape().numel() > 0 && s.weightShape().numel() > 0 && s.outShape().numel() > 0
+                && (kind == Kind.FORWARD || kind == Kind.INPUT && s.stride().numel() == 1);
+    }
+
+    /** @param rider for a kind that {@link #carries} it; or null */
+    static void floats(Kind kind, ConvShape s, NdArray left, NdArray right, float[] y, Rider rider) {
+        NdArray a = left.contiguous();
+        NdArray b = right.contiguous();
         switch (kind) {
-            case FORWARD -> Conv.forward(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0);
-            case INPUT -> Conv.inputGrad(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0);
+            case FORWARD -> Conv.forward(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0, rider);
+            case INPUT -> Conv.inputGrad(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0, rider);
             case WEIGHT -> Conv.weightGrad(s, a.f32(), a.offset(), b.f32(), b.offset(), y, 0);
         }
     }
@@ -95,11 +105,22 @@ final class CpuWindow {
 
     static NdArray maxSpread(WindowShape w, NdArray view, NdArray windows) {
         if (!fast(view)) return Reference.INSTANCE.poolMaxSpread(w, view, windows);
+        if (view.dtype() == DType.F32) {
+            float[] z = Buffers.floats(view.numel());
+            maxSpread(w, view, windows, z, null);
+            return NdArray.of(view.shape(), z);
+        }
         NdArray x = view.contiguous();
         NdArray y = windows.contiguous();
-        Object z = Buffers.zeros(x.dtype(), x.numel());
-        if (z instanceof float[] f) new Windows(w).maxSpread(planes(x), x.f32(), x.offset(), y.f32(), y.offset(), f);
-        else new DoubleWindows(w).maxSpread(planes(x), x.f64(), x.offset(), y.f64(), y.offset(), (double[]) z);
-        return NdArray.of(x.dtype(), x.shape(), z);
+        double[] z = (double[]) Buffers.zeros(DType.F64, x.numel());
+        new DoubleWindows(w).maxSpread(planes(x), x.f64(), x.offset(), y.f64(), y.offset(), z);
+        return NdArray.of(x.shape(), z);
+    }
+
+    /** The same in f32, into an array of its own, which a rider may ride on. */
+    static void maxSpread(WindowShape w, NdArray view, NdArray windows, float[] z, Rider rider) {
+        NdArray x = view.contiguous();
+        NdArray y = windows.contiguous();
+        new Windows(w).maxSpread(planes(x), x.f32(), x.offset(), y.f32(), y.offset(), z, rider);
     }
 }

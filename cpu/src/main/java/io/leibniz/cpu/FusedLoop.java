@@ -214,7 +214,7 @@ final class FusedLoop {
      */
     NdArray[] run(NdArray[] values, int[] dead, Object[] free) {
         Prepared p = prepare(values, dead, free);
-        p.all();
+        p.all(0, n);
         return p.results();
     }
 
@@ -279,12 +279,8 @@ final class FusedLoop {
         }
 
         @Override
-        public void all() {
-            Chunks.run(n, chunk, (from, to) -> {
-                try (Task t = task()) {
-                    t.run(from, to);
-                }
-            });
+        public void all(int from, int to) {
+            Chunks.run(to - from, chunk, (f, t) -> here(from + f, from + t));
         }
 
         NdArray[] results() {

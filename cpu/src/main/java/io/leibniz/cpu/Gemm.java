@@ -71,7 +71,7 @@ public final class Gemm {
         }
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);
         else PlainGemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride);
-        if (rider != null) rider.all();
+        if (rider != null) rider.all(0, m * n);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.leibniz.cpu;
 
 import io.leibniz.graph.Graph;
 import io.leibniz.prim.Broadcast;
-import io.leibniz.prim.Dot;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.Reshape;
 import io.leibniz.prim.Slice;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a program into units that run one after the other: groups of pointwise steps over one shape, and every other step
@@ -31,9 +31,9 @@ final class Grouping {
      * A unit.
      *
      * @param values the numbers of its values in ascending order
-     * @param product the product of matrices that its pointwise steps ride on, and the reshaped forms of it between; or empty
+     * @param carrier the step that its pointwise steps ride on, and the reshaped forms of it between; or empty
      */
-    record Unit(List<Integer> values, boolean pointwise, List<Integer> product) {}
+    record Unit(List<Integer> values, boolean pointwise, List<Integer> carrier) {}
 
     private static final int LARGEST = 256;
 
@@ -44,6 +44,9 @@ final class Grouping {
         final List<Integer> values = new ArrayList<>();
         final boolean pointwise;
         final Shape shape;
+
+        /** Whether it alone reads something that can carry it. */
+        boolean rides;
 
         /** The arrays from outside that it reads. */
         int[] reads;
@@ -86,6 +89,8 @@ final class Grouping {
     private List<Unit> run() {
         // The last group over a shape that reads a value from outside.
         Map<List<Object>, Draft> readers = new HashMap<>();
+        int[] step = IntStream.range(0, graph.size()).toArray();
+        int[] alone = reader(step, graph.size());
         for (int v = graph.firstStep(); v < graph.size(); v++) {
             Graph.Step s = graph.step(v);
             boolean pointwise = PointwiseLoops.exist(graph, s);
@@ -94,6 +99,7 @@ final class Grouping {
             own.values.add(v);
             unit[v] = own;
             if (!pointwise) continue;
+            own.rides = s.operands().stream().anyMatch(o -> !carrier(o, own.first(), step, alone).isEmpty());
             Set<Draft> others = new LinkedHashSet<>();
             for (int o : s.operands()) {
                 if (unit[o] != null && unit[o].pointwise) others.add(unit[o]);
@@ -109,53 +115,54 @@ final class Grouping {
     }
 
     /**
-     * Products of matrices put to the pointwise steps that alone read them, which can so be done to a part of the result as soon as that
+     * {@link Carriers} put to the pointwise steps that alone read them, which can so be done to a part of the result as soon as that
      * is there.
      */
     private List<Unit> ridden(List<Unit> order) {
         int[] home = new int[graph.size()];
         for (int u = 0; u < order.size(); u++) for (int v : order.get(u).values) home[v] = u;
-        // For each value the unit that alone reads it.
-        int[] reader = new int[graph.size()];
-        Arrays.fill(reader, -1);
-        for (int v = graph.firstStep(); v < graph.size(); v++) {
-            for (int o : graph.step(v).operands()) reader[o] = reader[o] == -1 || reader[o] == home[v] ? home[v] : order.size();
-        }
-        for (int r : graph.results()) reader[r] = order.size();
+        int[] reader = reader(home, order.size());
         List<Unit> out = new ArrayList<>(order);
         for (int u = 0; u < order.size(); u++) {
             if (!order.get(u).pointwise) continue;
-            List<Integer> product = List.of();
+            List<Integer> carrier = List.of();
             for (int v : order.get(u).values) {
                 for (int o : graph.step(v).operands()) {
-                    List<Integer> p = product(o, u, home, reader);
+                    List<Integer> p = carrier(o, u, home, reader);
                     // The latest: its operands are kept the shortest time longer.
-                    if (!p.isEmpty() && (product.isEmpty() || p.getFirst() > product.getFirst())) product = p;
+                    if (!p.isEmpty() && (carrier.isEmpty() || p.getFirst() > carrier.getFirst())) carrier = p;
                 }
             }
-            if (product.isEmpty()) continue;
-            for (int v : product) out.set(home[v], null);
-            List<Integer> values = new ArrayList<>(product);
+            if (carrier.isEmpty()) continue;
+            for (int v : carrier) out.set(home[v], null);
+            List<Integer> values = new ArrayList<>(carrier);
             values.addAll(order.get(u).values);
             values.sort(null);
-            out.set(u, new Unit(List.copyOf(values), true, product));
+            out.set(u, new Unit(List.copyOf(values), true, carrier));
         }
         out.removeIf(Objects::isNull);
         return out;
     }
 
-    /** The product behind an operand of a unit, and what it is reshaped to, if nothing else reads any of these. */
-    private List<Integer> product(int operand, int unit, int[] home, int[] reader) {
+    /** For each value the unit that alone reads it: {@code several} where it isn't alone, −1 where nobody reads. */
+    private int[] reader(int[] home, int several) {
+        int[] reader = new int[graph.size()];
+        Arrays.fill(reader, -1);
+        for (int v = graph.firstStep(); v < graph.size(); v++) {
+            for (int o : graph.step(v).operands()) reader[o] = reader[o] == -1 || reader[o] == home[v] ? home[v] : several;
+        }
+        for (int r : graph.results()) reader[r] = several;
+        return reader;
+    }
+
+    /** The carrier behind an operand of a unit, and what it is reshaped to, if nothing else reads any of these. */
+    private List<Integer> carrier(int operand, int unit, int[] home, int[] reader) {
         List<Integer> chain = new ArrayList<>();
         int at = operand;
         for (int by = unit; at >= graph.firstStep() && home[at] != unit && reader[at] == by; at = graph.step(at).operands().getFirst()) {
             chain.addFirst(at);
-            Graph.Step s = graph.step(at);
-            if (s.op() instanceof Dot) {
-                int k = graph.spec(s.operands().getFirst()).shape().dim(-1);
-                return CpuDot.carries(s.spec().dtype(), s.spec().shape().numel(), k) ? List.copyOf(chain) : List.of();
-            }
-            if (!(s.op() instanceof Reshape)) return List.of();
+            if (Carriers.carries(graph, at)) return List.copyOf(chain);
+            if (!(graph.step(at).op() instanceof Reshape)) return List.of();
             by = home[at];
         }
         return List.of();
@@ -170,9 +177,12 @@ final class Grouping {
     }
 
     private void merge(Draft a, Draft b) {
+        // Sums over many products: each addition rides on its own, and no product has to wait for the last.
+        if (a.rides && b.rides) return;
         if (a.values.size() + b.values.size() > LARGEST || waits(a, b) || waits(b, a)) return;
         a.values.addAll(b.values);
         a.values.sort(null);
+        a.rides |= b.rides;
         for (int v : b.values) unit[v] = a;
         b.values.clear();
         while (spans > 0 && spanFirst[spans - 1] >= a.first()) spans--;

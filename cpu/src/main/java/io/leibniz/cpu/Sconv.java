@@ -33,12 +33,14 @@ final class Sconv {
 
     private final float[] y;
     private final int yo;
+    private final Rider rider;
 
-    private Sconv(ConvPlan plan, int groups, float[] y, int yo) {
+    private Sconv(ConvPlan plan, int groups, float[] y, int yo, Rider rider) {
         this.plan = plan;
         this.groups = groups;
         this.y = y;
         this.yo = yo;
+        this.rider = rider;
         height = plan.rows <= 2 ? 1 : MR;
         width = height == 1 ? 4 * L : NR;
         panels = (plan.rows + height - 1) / height;
@@ -49,9 +51,12 @@ final class Sconv {
     }
 
     /** The weight of result channel i of group g for a term is at {@code wo + g * groupStride + i * rowStride + weight[term]}. */
-    static void run(ConvPlan plan, int batch, int groups, float[] x, int xo, float[] w, int wo, int groupStride, int rowStride, float[] y, int yo) {
-        if (plan.terms == 0) Arrays.fill(y, yo, yo + batch * groups * plan.rows * plan.results, 0);
-        else if (batch > 0 && plan.rows > 0) new Sconv(plan, groups, y, yo).run(batch, x, xo, w, wo, groupStride, rowStride);
+    static void run(ConvPlan plan, int batch, int groups, float[] x, int xo, float[] w, int wo, int groupStride, int rowStride, float[] y, int yo, Rider rider) {
+        if (plan.terms == 0) {
+            int end = yo + batch * groups * plan.rows * plan.results;
+            Arrays.fill(y, yo, end, 0);
+            if (rider != null) rider.all(yo, end);
+        } else if (batch > 0 && plan.rows > 0) new Sconv(plan, groups, y, yo, rider).run(batch, x, xo, w, wo, groupStride, rowStride);
     }
 
     private void run(int batch, float[] x, int xo, float[] w, int wo, int groupStride, int rowStride) {
@@ -127,10 +132,12 @@ final class Sconv {
             tiles = Math.min(tiles, tiles(p));
         }
         int units = images * groups;
+        int unit = plan.rows * plan.results;
         int wanted = (int) Math.clamp(work / TASK, 1, 1024);
         int across = Math.min(wanted, tiles);
         int down = Math.min(Math.ceilDiv(wanted, across), panels);
         int share = (int) Math.clamp(TASK / 2 / Math.max(1, work), 1, Math.max(1, units));
+        boolean rides = rider != null && across * down == 1;
         Pool.parallelFor(Math.ceilDiv(units, share) * across * down, t -> {
             int first = t / (across * down) * share;
             int a = t % across;
@@ -139,7 +146,7 @@ final class Sconv {
             int panel1 = panels * (d + 1) / down;
             Workspace ws = Workspace.borrow();
             for (int u = first; u < Math.min(units, first + share); u++) {
-                int at = yo + (n0 * groups + u) * plan.rows * plan.results;
+                int at = yo + (n0 * groups + u) * unit;
                 int g = go + u * plan.channels * plan.pitch;
                 for (int p = 0; p < plan.parts.length; p++) {
                     int all = tiles(plan.parts[p]);
@@ -147,9 +154,11 @@ final class Sconv {
                     int to = (int) ((long) all * (a + 1) / across);
                     tiles(p, u % groups, grid, g, packed, from, to, panel0, panel1, ws, at);
                 }
+                if (rides) rider.here(at, at + unit);
             }
             ws.release();
         });
+        if (rider != null && !rides) rider.all(yo + n0 * groups * unit, yo + (n0 + images) * groups * unit);
     }
 
     /** Tiles lie line by line of the result, or over all columns of the grid, those of padding among them. */

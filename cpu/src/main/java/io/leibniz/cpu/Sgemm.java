@@ -29,7 +29,7 @@ final class Sgemm {
         } else {
             transposedSmall(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs);
         }
-        if (rider != null) rider.all();
+        if (rider != null) rider.all(0, m * n);
     }
 
     // ------------------------------------------------------------------ vector times matrix

@@ -29,7 +29,7 @@ final class Windows {
         return () -> {
             w.max(vectors, 1, x, 0, y, 0);
             w.argMax(vectors, 1, x, 0, index, 0);
-            w.maxSpread(vectors, 1, x, 0, y, 0, sum);
+            w.maxSpread(vectors, 1, x, 0, y, 0, sum, null);
             w.sum(vectors, 1, x, 0, y, 0);
             w.sumTransposed(vectors, 1, y, 0, sum, 0);
         };
@@ -99,10 +99,14 @@ final class Windows {
     }
 
     void each(int planes, Plane p) {
-        int group = Math.max(1, TASK / Math.max(1, ins));
-        Pool.parallelFor(Math.ceilDiv(planes, group), t -> {
-            for (int k = t * group; k < Math.min(planes, (t + 1) * group); k++) p.run(k);
+        some(planes, (from, to) -> {
+            for (int k = from; k < to; k++) p.run(k);
         });
+    }
+
+    private void some(int planes, Chunks.Range r) {
+        int group = Math.max(1, TASK / Math.max(1, ins));
+        Pool.parallelFor(Math.ceilDiv(planes, group), t -> r.run(t * group, Math.min(planes, (t + 1) * group)));
     }
 
     /** One tap of a row of windows: those from {@code c0} to {@code c1}, the first of them at {@code at} of the plane. */
@@ -290,25 +294,33 @@ final class Windows {
         else for (int c = 0; c < n; c++) x[at + c * s] += y[from + c];
     }
 
-    /** Elements of y are added to z, which is zero before, where x is largest in their windows. */
-    void maxSpread(int planes, float[] x, int xo, float[] y, int yo, float[] z) {
-        hot(vectors -> maxSpread(vectors, planes, x, xo, y, yo, z));
+    /**
+     * z is zero, and elements of y are added to it where x is largest in their windows.
+     *
+     * @param rider for all of z; or null
+     */
+    void maxSpread(int planes, float[] x, int xo, float[] y, int yo, float[] z, Rider rider) {
+        hot(vectors -> maxSpread(vectors, planes, x, xo, y, yo, z, rider));
     }
 
-    private void maxSpread(boolean vectors, int planes, float[] x, int xo, float[] y, int yo, float[] z) {
-        if (vectors && pairs()) {
-            each(planes, k -> {
-                for (int r = 0; r < out[0] * out[1]; r++) {
-                    int a = k * ins + pair(r);
-                    WindowPairs.maxSpread(out[2], in[2], x, xo + a, y, yo + k * outs + r * out[2], z, a);
-                }
-            });
-            return;
-        }
-        long[] index = (long[]) Buffers.unwritten(DType.I64, planes * outs);
-        argMax(vectors, planes, x, xo, index, 0);
-        each(planes, k -> {
-            for (int p = k * outs; p < (k + 1) * outs; p++) if (index[p] >= 0) z[k * ins + (int) index[p]] += y[yo + p];
+    private void maxSpread(boolean vectors, int planes, float[] x, int xo, float[] y, int yo, float[] z, Rider rider) {
+        boolean pairs = vectors && pairs();
+        long[] index = pairs ? null : (long[]) Buffers.unwritten(DType.I64, planes * outs);
+        if (!pairs) argMax(vectors, planes, x, xo, index, 0);
+        some(planes, (from, to) -> {
+            Arrays.fill(z, from * ins, to * ins, 0);
+            for (int k = from; k < to; k++) {
+                if (pairs) spreadPairs(k, x, xo, y, yo, z);
+                else for (int p = k * outs; p < (k + 1) * outs; p++) if (index[p] >= 0) z[k * ins + (int) index[p]] += y[yo + p];
+            }
+            if (rider != null) rider.here(from * ins, to * ins);
         });
+    }
+
+    private void spreadPairs(int plane, float[] x, int xo, float[] y, int yo, float[] z) {
+        for (int r = 0; r < out[0] * out[1]; r++) {
+            int a = plane * ins + pair(r);
+            WindowPairs.maxSpread(out[2], in[2], x, xo + a, y, yo + plane * outs + r * out[2], z, a);
+        }
     }
 }

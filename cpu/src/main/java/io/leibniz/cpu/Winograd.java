@@ -4,6 +4,7 @@ import io.leibniz.kernel.GemmReference;
 import io.leibniz.kernel.WinogradReference;
 import io.leibniz.kernel.WinogradShape;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Convolutions by {@link WinogradShape}: sixteen products of matrices, one for each element of a transformed tile, of kernels
@@ -46,31 +47,58 @@ final class Winograd {
     /**
      * Arguments as of {@code WinogradReference.image}, for all images.
      *
+     * @param rider is called for images whose results are finite; or null
      * @return the images with results that aren't finite; null if there is none
      */
-    static boolean[] run(WinogradShape s, boolean vectors, float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo) {
+    static boolean[] run(WinogradShape s, boolean vectors, float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo,
+            Rider rider) {
         if (s.batch() == 0) return null;
-        return new Winograd(s, vectors).run(x, xo, w, wo, outputStride, channelStride, turned, y, yo);
+        return new Winograd(s, vectors).run(x, xo, w, wo, outputStride, channelStride, turned, y, yo, rider);
     }
 
-    private boolean[] run(float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo) {
+    private boolean[] run(float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo, Rider rider) {
         Workspace ws = Workspace.borrow();
         float[] kernels = ws.floats(0, 16 * panels * panel * s.channels());
         Pool.parallelFor(panels, p -> pack(p, w, wo, outputStride, channelStride, turned, kernels));
         int tiles = s.batch() * s.tiles();
         int blocks = Math.ceilDiv(tiles, TILES);
         boolean[] doubtful = new boolean[blocks];
-        Pool.parallelFor(blocks, b -> doubtful[b] = !block(b * TILES, Math.min(tiles, (b + 1) * TILES), kernels, x, xo, y, yo));
+        int image = s.outputs() * s.results();
+        AtomicIntegerArray done = new AtomicIntegerArray(rider == null ? 0 : s.batch());
+        Pool.parallelFor(blocks, b -> {
+            int t0 = b * TILES;
+            int t1 = Math.min(tiles, t0 + TILES);
+            doubtful[b] = !block(t0, t1, kernels, x, xo, y, yo);
+            if (rider == null) return;
+            for (int n = t0 / s.tiles(); n <= (t1 - 1) / s.tiles(); n++) {
+                if (done.incrementAndGet(n) == last(n) - first(n) + 1 && !any(doubtful, n)) rider.here(yo + n * image, yo + (n + 1) * image);
+            }
+        });
         ws.release();
         boolean[] bad = null;
-        for (int b = 0; b < blocks; b++) {
-            if (!doubtful[b]) continue;
-            for (int n = b * TILES / s.tiles(); n <= Math.min(tiles - 1, (b + 1) * TILES - 1) / s.tiles(); n++) {
+        for (int n = 0; n < s.batch(); n++) {
+            if (!any(doubtful, n)) continue;
+            if (!Conv.finite(y, yo + n * image, image)) {
                 if (bad == null) bad = new boolean[s.batch()];
-                bad[n] = bad[n] || !Conv.finite(y, yo + n * s.outputs() * s.results(), s.outputs() * s.results());
-            }
+                bad[n] = true;
+            } else if (rider != null) rider.all(yo + n * image, yo + (n + 1) * image);
         }
         return bad;
+    }
+
+    /** The first block with tiles of an image. */
+    private int first(int n) {
+        return n * s.tiles() / TILES;
+    }
+
+    private int last(int n) {
+        return ((n + 1) * s.tiles() - 1) / TILES;
+    }
+
+    /** Whether any block with tiles of an image is marked. */
+    private boolean any(boolean[] blocks, int n) {
+        for (int b = first(n); b <= last(n); b++) if (blocks[b]) return true;
+        return false;
     }
 
     private void pack(int p, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] kernels) {

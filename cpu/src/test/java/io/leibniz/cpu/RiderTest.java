@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.leibniz.ops.ConvOptions;
+import io.leibniz.ops.Convolutions;
 import io.leibniz.ops.Functional;
+import io.leibniz.ops.Norms;
+import io.leibniz.ops.Pools;
 import io.leibniz.random.Key;
 import io.leibniz.random.Random;
 import io.leibniz.tensor.DType;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pointwise steps that ride on a product of matrices, against eager mode, to the bit. */
+/** Pointwise steps that ride on another step, against eager mode, to the bit. */
 @ExtendWith(VectorsFromTheStart.class)
 class RiderTest {
     private static Tensor random(int seed, int... shape) {
@@ -116,6 +120,81 @@ class RiderTest {
             compiled = step.apply(List.of(compiled, w.mul(1))).getFirst();
             assertArrayEquals(bits(eager), bits(compiled), "step " + i);
         }
+    }
+
+    /** Each addition on its own product, so that none waits for the last. */
+    @Test
+    void aSumOverProducts() {
+        Function<List<Tensor>, List<Tensor>> f = a -> {
+            Tensor sum = a.get(0).matmul(a.get(1));
+            for (int i = 1; i < 5; i++) sum = sum.add(a.get(i).matmul(a.get(i + 1)));
+            return List.of(sum.mul(2));
+        };
+        Tensor[] in = new Tensor[6];
+        for (int i = 0; i < in.length; i++) in[i] = random(i, 80, 80);
+        same(5, f, in);
+        var g = Transforms.jit(f);
+        g.apply(List.of(in));
+        // The inputs, the sum and one product.
+        assertEquals((6 + 2) * 80 * 80 * 4, g.peakBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void convolutions(int threads) {
+        Pool.withThreads(threads, () -> {
+            // Images, channels, outputs, extent, kernel, stride, padding: by tiles, by taps, many small images, one large.
+            for (int[] s : new int[][] {{5, 24, 20, 17, 3, 1, 1}, {6, 1, 12, 28, 3, 1, 1}, {40, 16, 24, 7, 5, 1, 2}, {1, 8, 9, 70, 5, 2, 0}, {2, 6, 40, 33, 1, 1, 0},
+                    {2, 16, 16, 41, 3, 1, 0}}) {
+                Tensor x = random(1, s[0], s[1], s[3], s[3]);
+                Tensor w = random(2, s[2], s[1], s[4], s[4]);
+                Tensor b = random(3, s[2]);
+                var options = ConvOptions.of(s[5], s[6]);
+                // The bias as it is broadcast is two views.
+                same(3, a -> List.of(Convolutions.conv2d(a.get(0), a.get(1), a.get(2), options).relu()), x, w, b);
+                if (s[5] > 1) continue;
+                Tensor y = Convolutions.conv2d(x, w, null, options);
+                same(1, a -> List.of(Transforms.vjp(v -> Convolutions.conv2d(v, w, null, options), a.get(0)).pullback().apply(a.get(1)).mul(a.get(0))), x, y.sin());
+            }
+        });
+    }
+
+    /** Tiles give NaN for what isn't finite, and an image with it is made again by taps before anything rides on it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void convolutionsOfInfiniteImages(int threads) {
+        Pool.withThreads(threads, () -> {
+            float[] d = random(1, 6, 16, 9, 9).reshape(6 * 16 * 81).toFloatArray();
+            d[2 * 16 * 81 + 100] = Float.POSITIVE_INFINITY;
+            d[5 * 16 * 81 + 7] = Float.NaN;
+            Tensor x = Tensor.of(d).reshape(6, 16, 9, 9);
+            // The residual is dead after the step, whose result may lie in its array.
+            same(2, a -> List.of(Convolutions.conv2d(a.get(0), a.get(1), null, ConvOptions.of(1, 1)).add(a.get(2).softmax(-1))), x, random(2, 20, 16, 3, 3), random(3, 6, 20, 9, 9));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void poolingAndNormalisation(int threads) {
+        Pool.withThreads(threads, () -> {
+            for (int[] s : new int[][] {{9, 12, 16, 2}, {7, 30, 15, 2}, {4, 16, 20, 3}}) {
+                Tensor x = random(1, s[0], s[1], s[2], s[2]);
+                Function<List<Tensor>, List<Tensor>> step = a -> {
+                    var r = Transforms.valueAndGrad((List<Tensor> p) -> Pools.maxPool2d(Norms.batchNorm(p.get(0), p.get(1), p.get(2), 1e-5).y().relu(), s[3]).square().sum()).apply(a);
+                    return List.of(r.value(), r.grad().get(0), r.grad().get(1), r.grad().get(2));
+                };
+                List<Tensor> in = List.of(x, random(2, s[1]), random(3, s[1]));
+                List<Tensor> want = step.apply(in);
+                var g = Transforms.jit(step);
+                for (int run = 0; run < 2; run++) {
+                    List<Tensor> got = g.apply(in);
+                    for (int i = 0; i < want.size(); i++) assertArrayEquals(bits(want.get(i)), bits(got.get(i)), "result " + i + " of " + g.describe());
+                }
+                String d = g.describe().getFirst();
+                assertTrue(d.matches("(?s).*channels.affine[^\n]*\n[^\n]*reshape[^\n]*, and on each part of it.*"), d);
+                assertTrue(d.matches("(?s).*maxPool.spread[^\n]*, and on each part of it.*"), d);
+            }
+        });
     }
 
     @Test

@@ -109,7 +109,8 @@ class WindowsTest {
         float[] wantSpread = new float[planes * ins];
         for (int i = 0; i < y.length; i++) if (wantAt[i] >= 0) wantSpread[i / outs * ins + (int) wantAt[i]] += y[i];
         float[] spread = new float[planes * ins];
-        fast.maxSpread(planes, x, xo, y, 0, spread);
+        Arrays.fill(spread, Float.NaN);
+        fast.maxSpread(planes, x, xo, y, 0, spread, null);
         GemmTest.assertBits(wantSpread, spread, () -> "maxSpread " + w);
         checkDoubles(w, planes, wide, xo, wantAt);
     }
