@@ -30,7 +30,7 @@ final class CpuDot {
         if (!type.isFloating() || a.numel() == 0 || b.numel() == 0) return Reference.INSTANCE.dot(a, b);
         Shape shape = a.shape().with(a.shape().rank() - 1, b.shape().dim(-1));
         Object c = Buffers.unwritten(type, shape.numel());
-        dot(a, b, c, null);
+        dot(a, b, c, null, null);
         return NdArray.of(type, shape, c);
     }
 
@@ -38,8 +38,9 @@ final class CpuDot {
      * The product into an array of its own.
      *
      * @param rider for one that {@link #carries} it; or null
+     * @param panels of b, if it is a matrix, for this product and others; or null
      */
-    static void dot(NdArray a, NdArray b, Object c, Rider rider) {
+    static void dot(NdArray a, NdArray b, Object c, Rider rider, Panels panels) {
         Shape s = a.shape();
         int rank = s.rank();
         int m = s.dim(-2);
@@ -48,7 +49,7 @@ final class CpuDot {
         int batch = s.numel() / m / k;
         int tall = rank == 2 ? a.strides()[0] : tall(a, b, rank);
         if (rank == 2 || tall != 0) {
-            product(batch * m, n, k, a, a.offset(), tall, b, b.offset(), c, 0, rider);
+            product(batch * m, n, k, a, a.offset(), tall, b, b.offset(), c, 0, rider, panels);
             return;
         }
         many(batch, m, n, k, a, b, c);
@@ -65,10 +66,10 @@ final class CpuDot {
         long work = (long) m * n * k;
         if (work < SMALL) {
             Chunks.run(batch, (int) Math.max(1, SMALL / work), (from, to) -> {
-                for (int p = from; p < to; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null);
+                for (int p = from; p < to; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null, null);
             });
         } else {
-            for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null);
+            for (int p = 0; p < batch; p++) product(m, n, k, a, left.index(p), rows, b, right.index(p), c, p * m * n, null, null);
         }
     }
 
@@ -88,7 +89,7 @@ final class CpuDot {
     }
 
     /** @param rs from one row of a to the next */
-    private static void product(int m, int n, int k, NdArray a, int ao, int rs, NdArray b, int bo, Object c, int co, Rider rider) {
+    private static void product(int m, int n, int k, NdArray a, int ao, int rs, NdArray b, int bo, Object c, int co, Rider rider, Panels panels) {
         int[] s = a.strides();
         int[] t = b.strides();
         int cs = s[s.length - 1];
@@ -97,7 +98,7 @@ final class CpuDot {
         boolean tiny = (long) m * n * k <= TINY;
         if (c instanceof float[] y) {
             if (tiny) GemmReference.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n);
-            else Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n, rider);
+            else Gemm.sgemm(m, n, k, a.f32(), ao, rs, cs, b.f32(), bo, rt, ct, y, co, n, rider, panels);
         } else {
             double[] y = (double[]) c;
             if (tiny) GemmReference.dgemm(m, n, k, a.f64(), ao, rs, cs, b.f64(), bo, rt, ct, y, co, n);

@@ -13,9 +13,11 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,8 +29,9 @@ final class CpuProgram implements Executable {
      * A step by itself, or a fused loop, which may ride on another step.
      *
      * @param carrier that step and its reshaped forms, the last of which the loop reads
+     * @param panels the operand of that step whose panels others use too; or −1
      */
-    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] carrier, int[] operands, int[] dead, Work work, Origin origin) {}
+    private record Unit(Graph.Step step, int value, FusedLoop loop, int[] carrier, int panels, int[] operands, int[] dead, Work work, Origin origin) {}
 
     private final Graph graph;
     private final List<Unit> units = new ArrayList<>();
@@ -70,6 +73,9 @@ final class CpuProgram implements Executable {
             last[r] = Integer.MAX_VALUE;
         }
         unused = IntStream.range(0, graph.inputs().size()).filter(i -> donated[i] && last[i] < 0).toArray();
+        int[] panels = order.stream().mapToInt(g -> g.carrier().isEmpty() ? -1 : Carriers.panels(graph, g.carrier().getFirst())).toArray();
+        int[] uses = new int[graph.size()];
+        for (int v : panels) if (v >= 0) uses[v]++;
         List<List<Integer>> dead = new ArrayList<>();
         for (int u = 0; u < order.size(); u++) dead.add(new ArrayList<>());
         for (int v = 0; v < last.length; v++) if (last[v] >= 0 && last[v] < order.size()) dead.get(last[v]).add(v);
@@ -81,8 +87,9 @@ final class CpuProgram implements Executable {
             int[] gone = dead.get(u).stream().mapToInt(i -> i).toArray();
             if (g.pointwise() && g.values().size() > 1) {
                 List<Integer> loop = g.values().stream().filter(i -> !g.carrier().contains(i)).toList();
-                units.add(new Unit(null, v, new FusedLoop(graph, loop, needed), g.carrier().stream().mapToInt(i -> i).toArray(), null, gone, work, origin));
-            } else units.add(new Unit(graph.step(v), v, null, null, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
+                units.add(new Unit(null, v, new FusedLoop(graph, loop, needed), g.carrier().stream().mapToInt(i -> i).toArray(),
+                        panels[u] >= 0 && uses[panels[u]] > 1 ? panels[u] : -1, null, gone, work, origin));
+            } else units.add(new Unit(graph.step(v), v, null, null, -1, graph.step(v).operands().stream().mapToInt(i -> i).toArray(), gone, work, origin));
         }
     }
 
@@ -118,6 +125,9 @@ final class CpuProgram implements Executable {
         private final int[] readers = new int[values.length];
 
         private final Buffers buffers;
+
+        /** The panels of values that several products want, while these are needed. */
+        private final Map<Integer, Panels> panels = new HashMap<>();
 
         /** For each unit the bytes of all values while it runs; null when that is known. */
         private final long[] live = plan == null ? new long[units.size()] : null;
@@ -211,14 +221,21 @@ final class CpuProgram implements Executable {
             for (int k = 0; k < x.length; k++) x[k] = values[step.operands().get(k)];
             float[] c = Buffers.floats(step.spec().shape().numel());
             for (int v : u.carrier) values[v] = NdArray.of(graph.spec(v).shape(), c);
-            // Results may lie in the step's own array, but not where its operands are still read.
-            int[] dead = Arrays.copyOf(u.dead, u.dead.length + 1);
-            Object[] free = Arrays.copyOf(taken, dead.length);
-            for (int i = 0; i < taken.length; i++) for (NdArray o : x) if (taken[i] == o.data()) free[i] = null;
-            dead[taken.length] = u.carrier[u.carrier.length - 1];
-            free[taken.length] = c;
+            // Results lie first of all in the step's own array, which is in the caches, and never where its operands are still read.
+            int[] dead = new int[u.dead.length + 1];
+            Object[] free = new Object[dead.length];
+            dead[0] = u.carrier[u.carrier.length - 1];
+            free[0] = c;
+            for (int i = 0; i < taken.length; i++) {
+                dead[i + 1] = u.dead[i];
+                free[i + 1] = taken[i];
+                for (NdArray o : x) if (taken[i] == o.data()) free[i + 1] = null;
+            }
             FusedLoop.Prepared loop = u.loop.prepare(values, dead, free);
-            Carriers.run(step.op(), x, c, loop);
+            Panels p = u.panels < 0 ? null : panels.computeIfAbsent(u.panels, k -> new Panels());
+            if (p != null) bytes -= p.bytes();
+            Carriers.run(step.op(), x, c, loop, p);
+            if (p != null) bytes += p.bytes();
             for (int v : u.carrier) values[v] = null;
             NdArray[] y = loop.results();
             boolean used = false;
@@ -239,6 +256,11 @@ final class CpuProgram implements Executable {
         }
 
         private void drop(int value) {
+            Panels p = panels.remove(value);
+            if (p != null && p.bytes() > 0) {
+                bytes -= p.bytes();
+                buffers.give(p.release());
+            }
             int o = owner[value];
             if (o >= 0 && --readers[o] == 0) {
                 if (live != null) bytes -= Buffers.bytes(values[value].data());

@@ -54,19 +54,22 @@ public final class Gemm {
             float[] a, int aOff, int aRowStride, int aColStride,
             float[] b, int bOff, int bRowStride, int bColStride,
             float[] c, int cOff, int cRowStride) {
-        sgemm(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride, null);
+        sgemm(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride, null, null);
     }
 
-    /** @param rider for all of C, which fills its array; or null */
+    /**
+     * @param rider for all of C, which fills its array; or null
+     * @param panels of B, for this product and others; or null
+     */
     static void sgemm(
             int m, int n, int k,
             float[] a, int aOff, int aRowStride, int aColStride,
             float[] b, int bOff, int bRowStride, int bColStride,
-            float[] c, int cOff, int cRowStride, Rider rider) {
+            float[] c, int cOff, int cRowStride, Rider rider, Panels panels) {
         check(m, n, k, a.length, aOff, aRowStride, aColStride, b.length, bOff, bRowStride, bColStride, c.length, cOff, cRowStride);
         if (m == 0 || n == 0) return;
         if (k > 0 && (packed(m, n, k, bColStride) ? F32_PACKED : F32).done((long) m * n * k)) {
-            Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride, rider);
+            Sgemm.run(m, n, k, a, aOff, aRowStride, aColStride, b, bOff, bRowStride, bColStride, c, cOff, cRowStride, rider, panels);
             return;
         }
         if (k == 0) for (int i = 0; i < m; i++) Arrays.fill(c, cOff + i * cRowStride, cOff + i * cRowStride + n, 0);

@@ -10,19 +10,22 @@ import java.util.List;
 
 /** The float product on vectors. {@link Gemm} has the contract and the account of the paths. */
 final class Sgemm {
+    /** Elements that are in the nearest cache still, and worth a rider's call. */
+    private static final int RIDE = 2048;
+
     private Sgemm() {}
 
     static void run(
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs, Rider rider) {
+            float[] c, int co, int crs, Rider rider, Panels panels) {
         if (m == 1) {
             vector(n, k, a, ao, acs, b, bo, brs, bcs, c, co, 1);
         } else if (n == 1) {
             vector(m, k, b, bo, brs, a, ao, acs, ars, c, co, crs);
         } else if (Gemm.packed(m, n, k, bcs)) {
-            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs, rider);
+            tiles(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, crs, rider, panels);
             return;
         } else if (bcs == 1) {
             few(m, n, k, a, ao, ars, acs, b, bo, brs, c, co, crs);
@@ -182,46 +185,53 @@ final class Sgemm {
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs, Rider rider) {
+            float[] c, int co, int crs, Rider rider, Panels panels) {
+        float[] packed = panels == null ? null : panels.of(n, k, b, bo, brs, bcs);
         // Where packing A means scalar moves, tiles are wide.
         Gemm.tiles(m, n, k, L == 4 ? 2 : 1, (i, rows, j, columns) -> tile(rows, columns, k,
                 a, ao + i * ars, ars, acs,
                 b, bo + j * bcs, brs, bcs,
-                c, co + i * crs + j, crs, rider));
+                c, co + i * crs + j, crs, rider, packed, j, Panels.width(n)));
     }
 
+    /** @param packed panels of all of B, of which this tile's begin at column {@code j}, and which are {@code width} wide together; or null */
     private static void tile(
             int m, int n, int k,
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs, Rider rider) {
+            float[] c, int co, int crs, Rider rider, float[] packed, int j0, int width) {
         Workspace ws = Workspace.borrow();
         float[] panelA = ws.floats(0, KC * MR);
-        float[] panelsB = ws.floats(1, KC * (Math.ceilDiv(n, NR) * NR));
+        float[] panelsB = packed != null ? packed : ws.floats(1, KC * Panels.width(n));
         float[] tile = ws.floats(2, MR * NR);
         Rider.Task task = rider == null ? null : rider.task();
         for (int p = 0; p < k; p += KC) {
             int kc = Math.min(KC, k - p);
             boolean first = p == 0;
-            SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB);
+            int ridden = 0;
+            int at = packed != null ? p * width + j0 * kc : 0;
+            if (packed == null) SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB, 0);
             for (int i = 0; i < m; i += MR) {
                 int rows = Math.min(MR, m - i);
                 SgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA, 0);
                 int to = co + i * crs;
                 int j = 0;
                 if (rows == MR) {
-                    for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, c, to + j, crs, first);
+                    for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, panelA, 0, panelsB, at + j * kc, c, to + j, crs, first);
                 } else if (rows <= 4) {
-                    for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, panelA, 0, 1, MR, panelsB, j * kc, NR, c, to + j, crs, first);
+                    for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, panelA, 0, 1, MR, panelsB, at + j * kc, NR, c, to + j, crs, first);
                 }
                 for (; j < n; j += NR) {
-                    if (n - j <= L) SgemmTiles.packedHalf(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
-                    else SgemmTiles.packed(kc, panelA, 0, panelsB, j * kc, tile, 0, NR, true);
+                    if (n - j <= L) SgemmTiles.packedHalf(kc, panelA, 0, panelsB, at + j * kc, tile, 0, NR, true);
+                    else SgemmTiles.packed(kc, panelA, 0, panelsB, at + j * kc, tile, 0, NR, true);
                     merge(rows, Math.min(NR, n - j), tile, NR, c, to + j, crs, first);
                 }
                 if (task == null || p + kc < k) continue;
-                if (n == crs) task.run(to, to + rows * crs);
-                else for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
+                if (n < crs) for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
+                else if ((i + rows - ridden) * n >= RIDE || i + rows == m) {
+                    task.run(co + ridden * n, co + (i + rows) * n);
+                    ridden = i + rows;
+                }
             }
         }
         if (task != null) task.close();
@@ -235,7 +245,7 @@ final class Sgemm {
         float[] c = new float[1024];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
+                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, c),
                 (n, t) -> SgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, c),
                 (n, t) -> SgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
@@ -252,8 +262,8 @@ final class Sgemm {
                 (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 1, MR, b, 0),
-                (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b),
-                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b),
+                (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
+                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
                 (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0));
     }

@@ -57,19 +57,19 @@ final class SgemmPanels {
         }
     }
 
-    /** Columns of B: element (p, j) goes to {@code to[j / NR * NR * kc + p * NR + j % NR]}. */
-    static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to) {
+    /** Columns of B: element (p, j) goes to {@code to[w + j / NR * NR * kc + p * NR + j % NR]}. */
+    static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
         if (colStride == 1) {
             // A few rows at a time: a panel by itself would touch a page for each.
             for (int p = 0; p < kc; p += 16) {
                 int q = Math.min(16, kc - p);
-                for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, j * kc + p * NR);
+                for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, w + j * kc + p * NR);
             }
         } else {
-            for (int j = 0; j <= n - NR; j += NR) transpose(kc, NR, x, xo + j * colStride, rowStride, colStride, to, j * kc, NR);
+            for (int j = 0; j <= n - NR; j += NR) transpose(kc, NR, x, xo + j * colStride, rowStride, colStride, to, w + j * kc, NR);
         }
         int rest = n % NR;
-        if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, (n - rest) * kc);
+        if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, w + (n - rest) * kc);
     }
 
     /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */

@@ -139,6 +139,30 @@ class RiderTest {
         assertEquals((6 + 2) * 80 * 80 * 4, g.peakBytes());
     }
 
+    /** Products with one right operand, whose panels are packed once: more than a block deep, and wider than a tile. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aRecurrence(int threads) {
+        Pool.withThreads(threads, () -> {
+            for (int[] s : new int[][] {{32, 300}, {9, 515}, {21, 130}}) {
+                Tensor h = random(1, s[0], s[1]);
+                Tensor x = random(2, s[0], s[1]);
+                Tensor w = random(3, s[1], s[1]).mul(0.1);
+                // The weight is turned once; then a product and its steps at a time.
+                same(5, a -> {
+                    Tensor y = a.get(0);
+                    for (int t = 0; t < 4; t++) y = y.matmul(a.get(2).t()).add(a.get(1)).tanh();
+                    return List.of(y);
+                }, h, x, w);
+                same(4, a -> {
+                    Tensor y = a.get(0);
+                    for (int t = 0; t < 4; t++) y = y.matmul(a.get(2)).add(a.get(1)).tanh();
+                    return List.of(y);
+                }, h, x, w);
+            }
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void convolutions(int threads) {
