@@ -151,8 +151,8 @@ final class TileRows {
      * @param vectors whether those after the last tile, up to a whole vector, may be written over
      */
     void source(float[] x, int xo, float[] d, float[] h, float[] v, int vo, int step, boolean vectors) {
-        for (int i = 0; i < copies; i++) System.arraycopy(x, xo + from[i], d, to[i], length[i]);
         int across = s.tilesAcross();
+        for (int i = 0; i < copies; i++) copy(vectors, length[i], x, xo + from[i], d, to[i]);
         if (vectors) {
             WinogradLoops.pairs(lines, pairs, d, line, h, transformed, plane);
             for (int i = 0; i < strips; i++) WinogradLoops.source(tiles[i], h, even[i], odd[i], across, plane, v, vo + start[i], step);
@@ -162,6 +162,11 @@ final class TileRows {
         }
     }
 
+    private static void copy(boolean vectors, int n, float[] x, int xo, float[] y, int yo) {
+        if (vectors) WinogradLoops.copy(n, x, xo, y, yo);
+        else System.arraycopy(x, xo, y, yo, n);
+    }
+
     /** Whether vectors of so many lanes write nothing behind so many tiles. */
     boolean wholeVectors(int room, int lanes) {
         for (int i = 0; i < strips; i++) if (start[i] + Math.ceilDiv(tiles[i], lanes) * lanes > room) return false;
@@ -169,15 +174,15 @@ final class TileRows {
     }
 
     /** Takes the upper and the lower results of tiles from {@code first} to {@code last} to an output channel, of which the first image's begins at {@code yo}. */
-    void store(float[] out, int first, int last, int below, float[] y, int yo) {
+    void store(float[] out, int first, int last, int below, float[] y, int yo, boolean vectors) {
         for (int i = 0; i < spans && lane[i] < last; i++) {
             int skip = Math.max(0, first - lane[i]);
             int n = Math.min(2 * (last - lane[i]), results(i)) - 2 * skip;
             if (n <= 0) continue;
             int from = 2 * (lane[i] + skip - first);
             int to = result(i, yo) + 2 * skip;
-            System.arraycopy(out, from, y, to, n);
-            if (hasLower(i)) System.arraycopy(out, below + from, y, to + s.columns(), n);
+            copy(vectors, n, out, from, y, to);
+            if (hasLower(i)) copy(vectors, n, out, below + from, y, to + s.columns());
         }
     }
 

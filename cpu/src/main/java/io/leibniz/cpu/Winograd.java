@@ -155,7 +155,7 @@ final class Winograd {
             }
             for (int o = 0; o < s.outputs(); o++) {
                 finite &= results(m, o / panel * 16 * cell + o % panel * GROUP, out);
-                rows.store(out, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + o * s.results());
+                rows.store(out, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + o * s.results(), vectors);
             }
         }
         ws.release();

@@ -7,9 +7,12 @@ import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /** The transforms of {@link Winograd} on vectors: a tile to a lane, for the gradient of y an output channel. */
 final class WinogradLoops {
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final IntVector EVEN = lanes(i -> 2 * i);
     private static final IntVector ODD = lanes(i -> 2 * i + 1);
     private static final IntVector LOW = lanes(i -> i / 2 + i % 2 * L);
@@ -25,6 +28,22 @@ final class WinogradLoops {
 
     private static FloatVector pick(IntVector lanes, FloatVector a, FloatVector b) {
         return lanes.selectFrom(a.reinterpretAsInts(), b.reinterpretAsInts()).reinterpretAsFloats();
+    }
+
+    /** A part of a row, mostly of few elements: whole vectors, the last of which may cover some of the one before once more. */
+    static void copy(int n, float[] x, int xo, float[] y, int yo) {
+        if (n >= L) {
+            for (int i = 0; i < n - L; i += L) FloatVector.fromArray(S, x, xo + i).intoArray(y, yo + i);
+            FloatVector.fromArray(S, x, xo + n - L).intoArray(y, yo + n - L);
+        } else if (L > 8 && n >= 8) {
+            FloatVector.fromArray(EIGHT, x, xo).intoArray(y, yo);
+            FloatVector.fromArray(EIGHT, x, xo + n - 8).intoArray(y, yo + n - 8);
+        } else if (n >= 4) {
+            FloatVector.fromArray(FOUR, x, xo).intoArray(y, yo);
+            FloatVector.fromArray(FOUR, x, xo + n - 4).intoArray(y, yo + n - 4);
+        } else {
+            for (int i = 0; i < n; i++) y[yo + i] = x[xo + i];
+        }
     }
 
     /** As {@link PlainWinograd#pairs}. */
