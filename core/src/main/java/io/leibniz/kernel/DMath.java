@@ -120,6 +120,18 @@ public final class DMath {
         return gaussian(h, Math.fma(half, x, -h), 0.5 * x * DErf.scaledTail(-x * SQRT_HALF));
     }
 
+    /** Φ(x) + x·φ(x), the derivative of {@link #gelu}; its limit −0 at −∞. */
+    public static double geluGrad(double x) {
+        if (x > 40) return 1;
+        if (x < -40) return -0.0;
+        double half = 0.5 * x;
+        double h = half * x;
+        double low = Math.fma(half, x, -h);
+        if (x <= -1) return gaussian(h, low, x * Minimax.PHI_DENSITY + 0.5 * DErf.scaledTail(-x * SQRT_HALF));
+        double below = x < 1 ? 0.5 * (1 + erf(x * SQRT_HALF)) : 1 - 0.5 * erfc(x * SQRT_HALF);
+        return below + gaussian(h, low, x * Minimax.PHI_DENSITY);
+    }
+
     /** x for x > 0, α(eˣ − 1) otherwise. */
     public static double elu(double x, double alpha) {
         return x > 0 ? x : alpha * StrictMath.expm1(x);

@@ -182,6 +182,8 @@ public final class Minimax {
     public static final double PHI_7 = 0.0021854203935296472;
     public static final double PHI_8 = -0.0003577954042444902;
     public static final double PHI_9 = -0.00023055829100071003;
+    /** 1/√(2π). */
+    public static final double PHI_DENSITY = 0.3989422804014327;
 
     /** erfinv(x)/x in w = −log(1 − x²) on 0 ≤ w ≤ 4, less {@link #ERFINV_C} = √π/2 rounded; 2⁻³⁰. */
     public static final float ERFINV_SPLIT = 4f;

@@ -67,6 +67,16 @@ final class Wide {
         return (float) (Math.max(x, -0.0) - y);
     }
 
+    static float geluGrad(float x) {
+        double c = Math.min(Math.abs(x), 15);
+        double s = 1 / (c + PHI_K);
+        double u = fma(-2 * PHI_K, s, 1);
+        double p = fma(fma(fma(fma(PHI_9, u, PHI_8), u, PHI_7), u, PHI_6), u, PHI_5);
+        p = fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0);
+        double y = fma(c, -PHI_DENSITY, p * s) * exp2(c * c * (-0.5 * WIDE_LOG2E));
+        return (float) (x < 0 ? y : 1 - y);
+    }
+
     static float geluTanh(float x) {
         double w = Math.max(x, -1000);
         double v = fma(w * w, GELU_3, GELU_1) * w;

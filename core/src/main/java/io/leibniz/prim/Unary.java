@@ -54,9 +54,10 @@ public enum Unary implements Primitive {
     /** max(x, 0); the derivative at 0 is 0, NaN passes. */
     RELU(x -> x <= 0 ? 0 : x, x -> x <= 0 ? 0 : x, x -> Math.max(x, 0), (t, x, y) -> Binary.reluGrad(t, y)),
     /** x·Φ(x). */
-    GELU(FMath::gelu, DMath::gelu, (t, x, y) -> t.mul(
-            x.mul(Math.sqrt(0.5)).erf().add(1).mul(0.5)
-                    .add(x.square().mul(-0.5).exp().mul(x).mul(1 / Math.sqrt(2 * Math.PI))))),
+    GELU(FMath::gelu, DMath::gelu, (t, x, y) -> t.mul(geluGrad(x))),
+    /** Φ(x) + x·φ(x), the derivative of gelu, from one exponential. */
+    GELU_GRAD(FMath::geluGrad, DMath::geluGrad, (t, x, y) -> t.mul(
+            x.square().mul(-0.5).exp().mul(x.square().rsub(2)).mul(1 / Math.sqrt(2 * Math.PI)))),
     /** ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
     GELU_TANH(FMath::geluTanh, DMath::geluTanh, (t, x, y) -> {
         double c = Math.sqrt(2 / Math.PI);
@@ -119,6 +120,10 @@ public enum Unary implements Primitive {
         this.f64 = f64;
         this.i64 = i64;
         this.rule = rule;
+    }
+
+    private static Tensor geluGrad(Tensor x) {
+        return apply(GELU_GRAD, x);
     }
 
     @Override

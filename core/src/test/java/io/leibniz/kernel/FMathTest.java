@@ -98,6 +98,29 @@ class FMathTest {
         }
     }
 
+    /** Within 0.8 ulp, but around the zero, where terms cancel: there within 2⁻³⁰ before it is rounded. */
+    @Test
+    void theSlopeOfGeluIsAccurate() {
+        double[] worst = new double[2];
+        for (int i = 0; i < Ulp.STRATA; i++) {
+            float x = Float.intBitsToFloat(Ulp.stratified(i));
+            double truth = DMath.geluGrad(x);
+            float got = FMath.geluGrad(x);
+            if (Math.abs(x + 0.7517916) < 0.05) worst[1] = Math.max(worst[1], beforeRounding(got, truth));
+            else worst[0] = Math.max(worst[0], Ulp.of(got, truth));
+        }
+        for (int i = -1_000_000; i <= 1_000_000; i++) {
+            float x = Float.intBitsToFloat(Float.floatToRawIntBits(-0.7517915f) + i);
+            worst[1] = Math.max(worst[1], beforeRounding(FMath.geluGrad(x), DMath.geluGrad(x)));
+        }
+        assertTrue(worst[0] < 0.8, () -> worst[0] + " ulp");
+        assertTrue(worst[1] < 0x1p-30, () -> "off by " + worst[1] + " beside the zero");
+    }
+
+    private static double beforeRounding(float got, double truth) {
+        return Math.abs(got - truth) - 0.5 * Math.ulp((float) truth);
+    }
+
     static final float[] SPECIAL = {0, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 0.25f, -0.25f, 0.5f, -0.5f, 0.75f,
         1, -1, 1.5f, -1.5f, 2, -2, 3, -3, 4, -5, 10.5f, 64, -127, 8388607.5f, -8388607.5f, 8388609, -8388609, 16777215, -16777215,
         16777216, -16777218, 1e30f, -1e30f, Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
@@ -171,6 +194,9 @@ class FMathTest {
         assertEquals(-0f, FMath.silu(-inf));
         assertEquals(-0f, FMath.gelu(-inf));
         assertEquals(-0f, FMath.geluTanh(-inf));
+        assertEquals(-0f, FMath.geluGrad(-inf));
+        assertEquals(1f, FMath.geluGrad(inf));
+        assertEquals(Float.NaN, FMath.geluGrad(Float.NaN));
         assertEquals(inf, FMath.silu(inf));
         assertEquals(inf, FMath.gelu(inf));
         assertEquals(inf, FMath.geluTanh(inf));

@@ -135,6 +135,7 @@ final class CpuAttention {
         private final int widthOut;
         private final Workspace one = Workspace.borrow();
         private final Workspace two = Workspace.borrow();
+        private final Workspace three = Workspace.borrow();
 
         /** Logits and their exponentials, and in the backward pass the cotangents of both. */
         private final float[] x;
@@ -162,10 +163,10 @@ final class CpuAttention {
             widthOut = round(f, Q);
             x = one.floats(0, round(s, 8) * Q);
             g = one.floats(1, round(s, 8) * Q);
-            rows = new float[Q * width];
-            rowsOut = new float[Q * widthOut];
-            panel = new float[width * Q];
-            panelOut = new float[widthOut * Q];
+            rows = three.floats(0, Q * width);
+            rowsOut = three.floats(1, Q * widthOut);
+            panel = three.floats(2, width * Q);
+            panelOut = three.floats(3, widthOut * Q);
         }
 
         private int keys(int i) {
@@ -198,8 +199,8 @@ final class CpuAttention {
             float[] dv = two.floats(2, round(s, 8) * widthOut);
             Arrays.fill(dk, 0, round(s, 8) * width, 0);
             Arrays.fill(dv, 0, round(s, 8) * widthOut, 0);
-            float[] part = vector ? null : two.floats(3, s * Math.max(width, widthOut));
-            float[] dq = new float[Q * width];
+            float[] dq = two.floats(3, Q * width);
+            float[] part = vector ? null : new float[s * Math.max(width, widthOut)];
             for (int i = 0; i < l; i += Q) {
                 int n = keys(i);
                 int count = Math.min(Q, l - i);
@@ -215,16 +216,20 @@ final class CpuAttention {
                 accumulate(n, count, g, rows, width, dk, part);
                 accumulate(n, count, x, rowsOut, widthOut, dv, part);
             }
-            for (int j = 0; j < s; j++) {
-                System.arraycopy(dk, j * width, out, atKeys + (head * s + j) * e, e);
-                System.arraycopy(dv, j * widthOut, out, atValues + (head * s + j) * f, f);
-            }
+            copy(dk, width, out, atKeys + head * s * e, e);
+            copy(dv, widthOut, out, atValues + head * s * f, f);
             release();
+        }
+
+        private void copy(float[] from, int stride, float[] to, int at, int n) {
+            if (stride == n) System.arraycopy(from, 0, to, at, s * n);
+            else for (int j = 0; j < s; j++) System.arraycopy(from, j * stride, to, at + j * n, n);
         }
 
         private void release() {
             one.release();
             two.release();
+            three.release();
         }
 
         /** The rows of a head, or its columns, eight beside each other. */

@@ -30,6 +30,24 @@ final class FusedLoop {
     /** Elements of a block. */
     static final int BLOCK = 1024;
 
+    private static final Hot GELU = new Hot(() -> trial(true), () -> trial(false));
+
+    private static Runnable trial(boolean both) {
+        float[] x = Loops.scratch();
+        float[] y = new float[x.length];
+        float[] z = new float[x.length];
+        Loop1 value = Loops.unary(Unary.GELU);
+        Loop1 slope = Loops.unary(Unary.GELU_GRAD);
+        return () -> {
+            if (both) {
+                WideLoops.gelu(x, 0, y, 0, z, 0, x.length);
+            } else {
+                value.run(x, 0, y, 0, x.length);
+                slope.run(x, 0, z, 0, x.length);
+            }
+        };
+    }
+
     /** One step: one of the loops, and which of the group's values it reads and makes. */
     private record Op(Primitive primitive, Loop1 one, Loop2 two, int[] from, int to) {}
 
@@ -64,7 +82,7 @@ final class FusedLoop {
     private final List<Piece> pieces = new ArrayList<>();
 
     /**
-     * @param steps the segment's steps, of which operands are inputs first; null for a step by itself
+     * @param steps the segment's steps, of which operands are inputs first; null for a step by itself, or gelu and its derivative
      * @param inputs values that it reads
      * @param results values that are read after it
      */
@@ -140,7 +158,20 @@ final class FusedLoop {
         }
         List<Integer> order = new ArrayList<>(group);
         order.sort(Comparator.comparingInt(phase::get));
+        // gelu and its derivative share their dear part.
+        for (int i = 0; i < order.size(); i++) {
+            for (int k = i + 1; k < order.size(); k++) {
+                if (isPair(graph, order.get(i), order.get(k))) order.add(i + 1, order.remove(k));
+            }
+        }
         return order;
+    }
+
+    /** Whether these are gelu and its derivative of one operand. */
+    private static boolean isPair(Graph graph, int v, int w) {
+        Graph.Step a = graph.step(v);
+        Graph.Step b = graph.step(w);
+        return Simd.ON && a.op() == Unary.GELU && b.op() == Unary.GELU_GRAD && a.spec().dtype() == DType.F32 && a.operands().equals(b.operands());
     }
 
     private static boolean isCheap(Graph graph, int v) {
@@ -156,7 +187,8 @@ final class FusedLoop {
             if (isCheap(graph, values.get(i))) {
                 while (end < values.size() && end - i < Segment.LONGEST && isCheap(graph, values.get(end))) end++;
             }
-            pieces.add(end - i > 1 ? piece(i, end) : new Piece(i, i + 1, null, null, null, null));
+            if (end < values.size() && isPair(graph, values.get(i), values.get(end))) pieces.add(new Piece(i, ++end, null, null, null, null));
+            else pieces.add(end - i > 1 ? piece(i, end) : new Piece(i, end, null, null, null, null));
             i = end;
         }
     }
@@ -380,7 +412,9 @@ final class FusedLoop {
         }
 
         private void piece(Piece p, Segment.Variant variant, int count) {
-            if (variant == null) {
+            if (p.steps == null && p.to - p.from == 2) {
+                both(ops.get(p.from), ops.get(p.from + 1), count);
+            } else if (variant == null) {
                 for (int i = p.from; i < p.to; i++) step(ops.get(i), 0, count);
             } else if (variant.ready()) {
                 int whole = count & -Lanes.SPECIES.length();
@@ -391,6 +425,19 @@ final class FusedLoop {
                 for (int i = p.from; i < p.to; i++) step(ops.get(i), 0, count);
                 variant.spent(System.nanoTime() - start);
             }
+        }
+
+        /** gelu and its derivative. */
+        private void both(Op value, Op slope, int count) {
+            int a = value.from[0];
+            if (GELU.ready() && step[a] == 1) {
+                WideLoops.gelu((float[]) data[a], at[a], (float[]) data[value.to], at[value.to], (float[]) data[slope.to], at[slope.to], count);
+                return;
+            }
+            long start = System.nanoTime();
+            step(value, 0, count);
+            step(slope, 0, count);
+            GELU.spent(System.nanoTime() - start);
         }
 
         private int at(int value, int from) {

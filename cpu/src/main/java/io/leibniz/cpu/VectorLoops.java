@@ -43,6 +43,7 @@ final class VectorLoops {
             case SOFTPLUS -> UnaryLoops::softplus;
             case RELU -> UnaryLoops::relu;
             case GELU -> UnaryLoops::gelu;
+            case GELU_GRAD -> UnaryLoops::geluGrad;
             case GELU_TANH -> UnaryLoops::geluTanh;
             case SILU -> UnaryLoops::silu;
             case ERF -> UnaryLoops::erf;

@@ -62,6 +62,22 @@ class RiderTest {
         });
     }
 
+    /** gelu and its derivative in one, by themselves and behind a product. */
+    @Test
+    void geluAndItsSlope() {
+        Tensor x = random(1, 96, 75);
+        Function<List<Tensor>, List<Tensor>> f = a -> {
+            var r = Transforms.vjp((Tensor v) -> v.mul(3).gelu(), a.get(0));
+            return List.of(r.value(), r.pullback().apply(a.get(1)));
+        };
+        same(1, f, x, random(2, 96, 75));
+        Tensor w = random(3, 75, 70);
+        same(2, a -> {
+            var r = Transforms.vjp((Tensor v) -> v.matmul(w).gelu(), a.get(0));
+            return List.of(r.value(), r.pullback().apply(a.get(1)));
+        }, x, random(4, 96, 70));
+    }
+
     @Test
     void theProductsOperandIsTheResidual() {
         Tensor x = random(1, 130, 130);

@@ -102,6 +102,7 @@ class ConventionsTest {
             for (Function<Tensor, Tensor> f : List.<Function<Tensor, Tensor>>of(Tensor::silu, Tensor::gelu, Tensor::geluTanh)) {
                 assertArrayEquals(new double[] {-0.0, INF, Double.NaN}, f.apply(x).toDoubleArray());
             }
+            assertArrayEquals(new double[] {-0.0, 1, Double.NaN}, Transforms.grad((Tensor v) -> v.gelu().sum()).apply(x).toDoubleArray());
         }
     }
 
