@@ -3,8 +3,8 @@ package io.leibniz.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.source.util.JavacTask;
+import io.leibniz.testkit.Documentation;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -40,22 +39,13 @@ class JavadocTest {
         try (StandardJavaFileManager manager = javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8)) {
             List<JavaFileObject> sources = new ArrayList<>();
             manager.getJavaFileObjectsFromPaths(files).forEach(sources::add);
-            sources.add(wrong());
+            sources.add(Documentation.source("Wrong", "/** As {@link Nowhere}. */ class Wrong {}"));
             List<String> options = List.of("-Xdoclint:reference,syntax,html", "-proc:none", "-nowarn", "-Xmaxerrs", "1000", "--add-modules", "jdk.incubator.vector",
                     "-XDshould-stop.ifError=FLOW", "-classpath", System.getProperty("java.class.path"));
             ((JavacTask) javac.getTask(null, manager, problems, options, null, sources)).analyze();
         }
         List<String> found = problems.getDiagnostics().stream().filter(d -> d.getKind() == Diagnostic.Kind.ERROR && d.getCode().equals(FINDING))
                 .map(d -> Path.of(d.getSource().getName()).getFileName() + ":" + d.getLineNumber() + " " + d.getMessage(Locale.ROOT)).toList();
-        assertEquals(List.of("Wrong.java:1 reference not found"), found, "all but the wrong comment, which shows that the checker works");
-    }
-
-    private static JavaFileObject wrong() {
-        return new SimpleJavaFileObject(URI.create("string:///Wrong.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return "/** As {@link Nowhere}. */ class Wrong {}";
-            }
-        };
+        assertEquals(List.of("Wrong:1 reference not found"), found, "all but the wrong comment, which shows that the checker works");
     }
 }

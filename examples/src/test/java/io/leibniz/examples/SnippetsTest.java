@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.leibniz.testkit.Documentation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,36 +85,15 @@ class SnippetsTest {
         System.clearProperty("leibniz.snippets");
     }
 
-    /** From the line after the tag to the brace that ends it. */
     private static void extract(Path file) throws IOException {
         String name = file.getFileName().toString().replace(".java", "");
-        StringBuilder body = null;
-        int depth = 0;
         int count = 0;
-        for (String line : Files.readAllLines(file)) {
-            String text = line.strip().replaceFirst("^\\* ?", "");
-            if (body == null) {
-                if (text.equals("{@snippet :")) {
-                    body = new StringBuilder();
-                    depth = 1;
-                } else {
-                    assertTrue(!text.contains("{@snippet"), () -> file + ": an example that this test doesn't read: " + line);
-                }
-                continue;
-            }
-            for (char c : text.toCharArray()) depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-            if (depth > 0) {
-                body.append("        ").append(text).append('\n');
-            } else {
-                SNIPPETS.put(count++ == 0 ? name : name + "." + count, body.toString());
-                body = null;
-            }
-        }
+        for (String body : Documentation.inJavadoc(file)) SNIPPETS.put(count++ == 0 ? name : name + "." + count, body);
     }
 
     /** The Java in a page of the project. */
     private static List<String> javaOf(String page) throws IOException {
-        return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", page))).results().map(m -> m.group(1)).toList();
+        return Documentation.inPage(Path.of("..", page), "java");
     }
 
     @Test
@@ -148,18 +125,7 @@ class SnippetsTest {
         for (String c : CLASSES) text.append("import ").append(c).append(";\n");
         for (String p : PACKAGES) text.append("import ").append(p).append(".*;\n");
         for (String c : STATIC) text.append("import static ").append(c).append(".*;\n");
-        String all = text.append(body).toString();
-        return new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return all;
-            }
-
-            @Override
-            public String getName() {
-                return name;
-            }
-        };
+        return Documentation.source(name, text.append(body).toString());
     }
 
     @Test
