@@ -3,12 +3,14 @@ package io.leibniz.graph;
 import io.leibniz.kernel.NdArray;
 import io.leibniz.prim.Binary;
 import io.leibniz.prim.Broadcast;
+import io.leibniz.prim.Concat;
 import io.leibniz.prim.Convert;
 import io.leibniz.prim.Dot;
 import io.leibniz.prim.Permute;
 import io.leibniz.prim.Primitive;
 import io.leibniz.prim.Reshape;
 import io.leibniz.prim.Select;
+import io.leibniz.prim.Slice;
 import io.leibniz.prim.Spec;
 import io.leibniz.prim.Unary;
 import io.leibniz.tensor.Shape;
@@ -28,6 +30,9 @@ public final class Simplify {
     private final Graph graph;
     private final List<Graph.Step> steps = new ArrayList<>();
     private final Map<Key, Integer> made = new HashMap<>();
+
+    /** For a permuted value its first reshaped form: that may be a copy, of which others are views. */
+    private final Map<Integer, Integer> reshaped = new HashMap<>();
 
     private Simplify(Graph graph) {
         this.graph = graph;
@@ -110,6 +115,22 @@ public final class Simplify {
             case Reshape r when made(x) != null && made(x).op() instanceof Reshape -> {
                 return add(r, made(x).operands(), spec, origin);
             }
+            case Reshape r when reshaped.containsKey(x) -> {
+                int first = reshaped.get(x);
+                return spec(first).equals(spec) ? first : step(r, List.of(first), spec, origin);
+            }
+            case Reshape r when made(x) != null && made(x).op() instanceof Permute -> {
+                int y = step(r, operands, spec, origin);
+                reshaped.put(x, y);
+                return y;
+            }
+            case Concat c when together(c, operands) instanceof Together whole -> {
+                int part = add(new Slice(new int[] {whole.from}, Shape.of(whole.count), new int[] {1}), List.of(whole.of), new Spec(spec.dtype(), Shape.of(whole.count)), origin);
+                return add(new Reshape(spec.shape()), List.of(part), spec, origin);
+            }
+            case Slice l when spec(x).equals(spec) && isWhole(l) -> {
+                return x;
+            }
             case Broadcast _ when spec(x).equals(spec) -> {
                 return x;
             }
@@ -145,10 +166,39 @@ public final class Simplify {
             }
             default -> { }
         }
+        return step(op, operands, spec, origin);
+    }
+
+    private int step(Primitive op, List<Integer> operands, Spec spec, Origin origin) {
         return made.computeIfAbsent(new Key(op, operands), k -> {
             steps.add(new Graph.Step(op, operands, spec, origin));
             return graph.firstStep() + steps.size() - 1;
         });
+    }
+
+    /** {@code count} elements of a vector from {@code from} on. */
+    private record Together(int of, int from, int count) {}
+
+    /** What pieces of a vector are that are put together again as they lay in it; null if these aren't. */
+    private Together together(Concat c, List<Integer> operands) {
+        Together all = null;
+        for (int o : operands) {
+            Shape shape = spec(o).shape();
+            for (int i = 0; i < c.axis(); i++) if (shape.dim(i) != 1) return null;
+            Graph.Step s = made(o);
+            if (s != null && s.op() instanceof Reshape) s = made(s.operands().getFirst());
+            if (s == null || !(s.op() instanceof Slice piece)) return null;
+            int of = s.operands().getFirst();
+            if (spec(of).shape().rank() != 1 || piece.step()[0] != 1 || all != null && (all.of != of || all.from + all.count != piece.start()[0])) return null;
+            all = all == null ? new Together(of, piece.start()[0], shape.numel()) : new Together(of, all.from, all.count + shape.numel());
+        }
+        return all;
+    }
+
+    private static boolean isWhole(Slice s) {
+        for (int i : s.start()) if (i != 0) return false;
+        for (int i : s.step()) if (i != 1) return false;
+        return true;
     }
 
     private static boolean isIdentity(Shape axes) {

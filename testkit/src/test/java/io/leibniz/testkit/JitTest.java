@@ -314,6 +314,42 @@ class JitTest {
         }
     }
 
+    /** Steps of a compiled function, which has eager mode's values. */
+    private static List<String> steps(Function<Tensor, Tensor> f, Tensor x) {
+        var compiled = jit(f);
+        same("value", f.apply(x), compiled.apply(x));
+        return compiled.graphs().getFirst().steps().stream().map(s -> s.op().label()).toList();
+    }
+
+    @Test
+    void piecesThatComeTogetherAsTheyLayAreNoCopies() {
+        Tensor x = Tensor.arange(24).to(DType.F32);
+        assertEquals(List.of("reshape"), steps(v -> Tensor.cat(0, v.narrow(0, 0, 8).reshape(1, 4, 2), v.narrow(0, 8, 16).reshape(2, 4, 2)), x));
+        assertEquals(List.of("slice"), steps(v -> Tensor.cat(0, v.narrow(0, 2, 6), v.narrow(0, 8, 1), v.narrow(0, 9, 11)), x));
+        assertEquals(List.of("slice", "reshape"), steps(v -> Tensor.cat(1, v.narrow(0, 4, 4).reshape(1, 2, 2), v.narrow(0, 8, 8).reshape(1, 4, 2)), x));
+        // A gap, another order, pieces that don't lie one after the other in the result.
+        for (Function<Tensor, Tensor> f : List.<Function<Tensor, Tensor>>of(v -> Tensor.cat(0, v.narrow(0, 0, 8), v.narrow(0, 9, 11)),
+                v -> Tensor.cat(0, v.narrow(0, 8, 8), v.narrow(0, 0, 8)), v -> Tensor.cat(0, v.narrow(0, 0, 8), v.narrow(0, 0, 8)),
+                v -> Tensor.cat(1, v.narrow(0, 0, 8).reshape(4, 2), v.narrow(0, 8, 8).reshape(4, 2)))) {
+            assertTrue(steps(f, x).contains("cat"));
+        }
+    }
+
+    @Test
+    void reshapedFormsOfAPermutedValueAreOneCopy() {
+        Tensor x = Tensor.arange(24).to(DType.F32).reshape(2, 3, 4);
+        Function<Tensor, Tensor> f = v -> {
+            Tensor t = v.permute(1, 0, 2);
+            return t.reshape(6, 4).sum(0).add(t.reshape(3, 8).sum(0).sum()).add(t.reshape(6, 4).reshape(24).sum());
+        };
+        assertEquals(3, steps(f, x).stream().filter(s -> s.equals("reshape")).count());
+        var compiled = jit(f);
+        compiled.apply(x);
+        String graph = compiled.graphs().getFirst().toString();
+        // The permuted value is read once.
+        assertEquals(1, graph.split("\\(%1\\)", -1).length - 1, graph);
+    }
+
     @Test
     void programsPrintWell() {
         var f = jit((Tensor x, Tensor w) -> x.matmul(w).add(1).relu());
