@@ -57,7 +57,7 @@ final class DErf {
         }
         for (int i = 0; i < (w < 15 ? 2 : 4); i++) {
             double f = a < 0.5 ? DMath.erf(y) - a : rest - DMath.erfc(y);
-            double u = f * HALF_SQRT_PI * StrictMath.exp(y * y);
+            double u = f * HALF_SQRT_PI * DMath.exp(y * y);
             y -= u / (1 + y * u);
         }
         return y;

@@ -1,8 +1,11 @@
 package io.leibniz.kernel;
 
+import static io.leibniz.kernel.Minimax.*;
+
 /**
- * The functions on f64 that {@link StrictMath} lacks. They rest on {@link StrictMath} and fused multiply-adds alone, so
- * every machine gives the same bits; {@link Math#exp} and its like need not.
+ * The functions on f64 that {@link StrictMath} lacks, and those that it has slowly: here they are the same operations in
+ * scalar and in vector form. All rest on {@link StrictMath} and fused multiply-adds alone, so every machine gives the same
+ * bits; {@link Math#exp} and its like need not.
  *
  * <p>The error is a few ulp where the function is well conditioned. NaN gives NaN, and odd functions keep the sign of
  * zero.
@@ -11,19 +14,50 @@ public final class DMath {
     private DMath() {}
 
     private static final double LN2 = 0.6931471805599453;
-    private static final double LOG2E = 1.4426950408889634;
+    private static final double LOG2E = WIDE_LOG2E;
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final double SQRT_HALF = 0.7071067811865476;
     /** The fixed point of Klambauer et al., 2017. */
     private static final double SELU_SCALE = 1.0507009873554805;
     private static final double SELU_ALPHA = 1.6732632423543773;
 
+    /** eˣ, within 0.8 ulp. */
+    public static double exp(double x) {
+        double c = Math.max(Math.min(x, 710), -746);
+        double k = Math.fma(c, LOG2E, WIDE_ROUND) - WIDE_ROUND;
+        // In two factors, so that the last alone may overflow or become denormal.
+        double half = Math.fma(k, 0.5, WIDE_ROUND);
+        return (1 + expm1(k, c)) * power(half) * power(k - (half - WIDE_ROUND) + WIDE_ROUND);
+    }
+
+    /** eʳ − 1 for r = x − k·ln 2. */
+    private static double expm1(double k, double x) {
+        double r = Math.fma(k, -DLN2_LO, Math.fma(k, -DLN2_HI, x));
+        double p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(DEXP_10, r, DEXP_9), r, DEXP_8), r, DEXP_7), r, DEXP_6), r, DEXP_5);
+        p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(p, r, DEXP_4), r, DEXP_3), r, DEXP_2), r, DEXP_1), r, DEXP_0);
+        return Math.fma(r * r, p, r);
+    }
+
+    /** 2 to the integer that was rounded by adding {@link Minimax#WIDE_ROUND}. */
+    private static double power(double rounded) {
+        return Double.longBitsToDouble((Double.doubleToRawLongBits(rounded) << 52) + DONE_BITS);
+    }
+
+    /** tanh x = (e²ˣ − 1)/(e²ˣ + 1), within 3 ulp. */
+    public static double tanh(double x) {
+        double y = 2 * Math.min(Math.abs(x), 20);
+        double rounded = Math.fma(y, LOG2E, WIDE_ROUND);
+        double s = power(rounded);
+        double t = Math.fma(s, expm1(rounded - WIDE_ROUND, y), s - 1);
+        return Math.copySign(t / (t + 2), x);
+    }
+
     /** 2ˣ. */
     public static double exp2(double x) {
         if (x > 1100) return INF;
         if (x < -1100) return 0;
         double k = Math.rint(x);
-        return Math.scalb(StrictMath.exp((x - k) * LN2), (int) k);
+        return Math.scalb(exp((x - k) * LN2), (int) k);
     }
 
     /** Logarithm to base 2, exact at powers of two; −∞ at 0, NaN below. */
@@ -74,14 +108,14 @@ public final class DMath {
 
     /** 1/(1 + e⁻ˣ), accurate in both tails. */
     public static double sigmoid(double x) {
-        if (x >= 0) return 1 / (1 + StrictMath.exp(-x));
-        double e = StrictMath.exp(x);
+        if (x >= 0) return 1 / (1 + exp(-x));
+        double e = exp(x);
         return e / (1 + e);
     }
 
     /** log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)). */
     public static double softplus(double x) {
-        double y = StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+        double y = StrictMath.log1p(exp(-Math.abs(x)));
         return x > 0 ? x + y : y;
     }
 
@@ -99,7 +133,7 @@ public final class DMath {
     private static double gated(double x, double v) {
         if (v >= -700) return x * sigmoid(v);
         if (x == -INF) return -0.0;
-        double h = StrictMath.exp(0.5 * v);
+        double h = exp(0.5 * v);
         return x * h * h;
     }
 
@@ -127,9 +161,9 @@ public final class DMath {
         double half = 0.5 * x;
         double h = half * x;
         double low = Math.fma(half, x, -h);
-        if (x <= -1) return gaussian(h, low, x * Minimax.PHI_DENSITY + 0.5 * DErf.scaledTail(-x * SQRT_HALF));
+        if (x <= -1) return gaussian(h, low, x * PHI_DENSITY + 0.5 * DErf.scaledTail(-x * SQRT_HALF));
         double below = x < 1 ? 0.5 * (1 + erf(x * SQRT_HALF)) : 1 - 0.5 * erfc(x * SQRT_HALF);
-        return below + gaussian(h, low, x * Minimax.PHI_DENSITY);
+        return below + gaussian(h, low, x * PHI_DENSITY);
     }
 
     /** x for x > 0, α(eˣ − 1) otherwise. */
@@ -144,7 +178,7 @@ public final class DMath {
 
     /** factor·e^(−h−low) for h ≥ 0, low tiny; in two halves, so that only the last product may be denormal. */
     private static double gaussian(double h, double low, double factor) {
-        double e = StrictMath.exp(-0.5 * h);
+        double e = exp(-0.5 * h);
         double f = factor * e;
         return Math.fma(-low, f, f) * e;
     }

@@ -243,4 +243,21 @@ public final class Minimax {
     public static final double WIDE_EXP_4 = 0.009618489664041559;
     public static final double WIDE_EXP_5 = 0.0013399929469545338;
     public static final double WIDE_EXP_6 = 0.00015345567284000549;
+
+    /** (eʳ − 1 − r)/r² on |r| ≤ ½·ln 2, such that eʳ is within 2⁻⁶¹. */
+    public static final double DEXP_0 = 0.5;
+    public static final double DEXP_1 = 0.1666666666666667;
+    public static final double DEXP_2 = 0.04166666666666667;
+    public static final double DEXP_3 = 0.008333333333326136;
+    public static final double DEXP_4 = 0.0013888888888883748;
+    public static final double DEXP_5 = 0.00019841269874820627;
+    public static final double DEXP_6 = 2.4801587325547743e-5;
+    public static final double DEXP_7 = 2.7557255400206422e-6;
+    public static final double DEXP_8 = 2.75572736431103e-7;
+    public static final double DEXP_9 = 2.5105217004720745e-8;
+    public static final double DEXP_10 = 2.0914686968086876e-9;
+    /** ln 2 in two parts, the first of which has zeros enough to be multiplied by an exponent exactly. */
+    public static final double DLN2_HI = 0x1.62e42feep-1;
+    public static final double DLN2_LO = 0x1.a39ef35793c76p-33;
+    public static final long DONE_BITS = 0x3FF00000_00000000L;
 }

@@ -223,7 +223,7 @@ final class ReferenceAttention {
                 double part = 0;
                 for (int j = p; j < Math.min(n, p + BLOCK); j++) {
                     double x = w[j] - m;
-                    w[j] = StrictMath.exp(x);
+                    w[j] = DMath.exp(x);
                     part += w[j];
                 }
                 z = p == 0 ? part : z + part;

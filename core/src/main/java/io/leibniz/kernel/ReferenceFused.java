@@ -84,7 +84,7 @@ final class ReferenceFused {
             double[] e = new double[c];
             for (int i = 0; i < c; i++) {
                 shifted[i] = v[r * c + i] - max;
-                e[i] = StrictMath.exp(shifted[i]);
+                e[i] = DMath.exp(shifted[i]);
             }
             double log = StrictMath.log(sum(e, 0, c));
             double loss = own * (log - shifted[(int) y[r]]);
@@ -133,7 +133,7 @@ final class ReferenceFused {
             double max = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < c; i++) max = Math.max(max, v[r * c + i]);
             double[] e = new double[c];
-            for (int i = 0; i < c; i++) e[i] = StrictMath.exp(v[r * c + i] - max);
+            for (int i = 0; i < c; i++) e[i] = DMath.exp(v[r * c + i] - max);
             double a = g[r] / sum(e, 0, c);
             for (int i = 0; i < c; i++) {
                 double d = e[i] * a;

@@ -24,7 +24,7 @@ public enum Unary implements Primitive {
     RSQRT(FMath::rsqrt, x -> 1 / Math.sqrt(x), (t, x, y) -> t.mul(y.div(x)).mul(-0.5)),
     RECIPROCAL(x -> 1 / x, x -> 1 / x, (t, x, y) -> t.mul(y.square()).neg()),
 
-    EXP(FMath::exp, StrictMath::exp, (t, x, y) -> t.mul(y)),
+    EXP(FMath::exp, DMath::exp, (t, x, y) -> t.mul(y)),
     EXP2(FMath::exp2, DMath::exp2, (t, x, y) -> t.mul(y).mul(Math.log(2))),
     EXPM1(FMath::expm1, StrictMath::expm1, (t, x, y) -> t.mul(y.add(1))),
     LOG(FMath::log, StrictMath::log, (t, x, y) -> t.div(x)),
@@ -40,7 +40,7 @@ public enum Unary implements Primitive {
     ATAN(FMath::atan, StrictMath::atan, (t, x, y) -> t.div(x.square().add(1))),
     SINH(FMath::sinh, StrictMath::sinh, (t, x, y) -> t.mul(x.cosh())),
     COSH(FMath::cosh, StrictMath::cosh, (t, x, y) -> t.mul(x.sinh())),
-    TANH(FMath::tanh, StrictMath::tanh, (t, x, y) -> Binary.tanhGrad(t, y)),
+    TANH(FMath::tanh, DMath::tanh, (t, x, y) -> Binary.tanhGrad(t, y)),
     ASINH(FMath::asinh, DMath::asinh, (t, x, y) -> t.mul(x.square().add(1).rsqrt())),
     ACOSH(FMath::acosh, DMath::acosh, (t, x, y) -> t.mul(x.square().sub(1).rsqrt())),
     ATANH(FMath::atanh, DMath::atanh, (t, x, y) -> t.div(x.square().rsub(1))),

@@ -22,6 +22,18 @@ class DMathTest {
 
     static Stream<Case> functions() {
         return Stream.of(
+                new Case("exp", DMath::exp, 1,
+                        -745.1, 5e-324, -720.5, 1.2326102893e-313, -708.0, 3.307553003638408e-308,
+                        -37.25, 6.64554417291507e-17, -1.0, 0.36787944117144233, -0.3466, 0.7070881069410189,
+                        -1e-10, 0.9999999999, 0.1, 1.1051709180756477, 0.34657, 1.4142084849595797, 0.35, 1.4190675485932571,
+                        1.0, 2.718281828459045, 2.5, 12.182493960703473, 100.1, 2.9708288895158073e+43,
+                        700.7, 2.0424125462260529e+304, 709.7, 1.6549840276802644e+308),
+                new Case("tanh", DMath::tanh, 3,
+                        1e-300, 1e-300, -1e-09, -1e-09, 0.01, 0.00999966667999946, -0.17, -0.16838104587081473,
+                        0.1733, 0.17158569137000115, 0.1734, 0.17168274553941867, 0.3, 0.2913126124515909,
+                        -0.52, -0.477700012168498, 0.6, 0.5370495669980353, 1.0, 0.7615941559557649,
+                        -2.5, -0.9866142981514303, 7.0, 0.9999983369439447, 15.0, 0.9999999999998128,
+                        -19.0, -0.9999999999999999, 19.1, 1.0, 25.0, 1.0),
                 new Case("exp2", DMath::exp2, 4,
                         -1073.5, 5e-324, -0.3, 0.8122523963562356, 1e-09, 1.000000000693147, 0.7, 1.624504792712471,
                         10.1, 1097.496025637164, 1023.9, 1.6773070034857416e+308),
@@ -134,8 +146,23 @@ class DMathTest {
     }
 
     @Test
+    void exponentialsAgreeWithTheStandardLibrary() {
+        var random = new java.util.SplittableRandom(3);
+        double[] worst = new double[2];
+        for (int i = 0; i < 2_000_000; i++) {
+            double x = i % 3 == 0 ? random.nextDouble(-746, 710) : i % 3 == 1 ? random.nextDouble(-2, 2) : Math.scalb(random.nextDouble(-1, 1), -random.nextInt(60));
+            double e = StrictMath.exp(x);
+            if (e < Double.POSITIVE_INFINITY) worst[0] = Math.max(worst[0], Math.abs(DMath.exp(x) - e) / Math.ulp(e));
+            else assertEquals(e, DMath.exp(x));
+            double t = StrictMath.tanh(x);
+            worst[1] = Math.max(worst[1], Math.abs(DMath.tanh(x) - t) / Math.ulp(t));
+        }
+        assertTrue(worst[0] <= 1 && worst[1] <= 4, () -> worst[0] + " and " + worst[1] + " ulp");
+    }
+
+    @Test
     void oddFunctionsKeepTheSignOfZero() {
-        for (DoubleUnaryOperator f : new DoubleUnaryOperator[] {DMath::asinh, DMath::atanh, DMath::erf, DMath::erfinv, DMath::silu, DMath::gelu}) {
+        for (DoubleUnaryOperator f : new DoubleUnaryOperator[] {DMath::tanh, DMath::asinh, DMath::atanh, DMath::erf, DMath::erfinv, DMath::silu, DMath::gelu}) {
             assertEquals(0.0, f.applyAsDouble(0.0));
             assertEquals(-0.0, f.applyAsDouble(-0.0));
         }
@@ -145,6 +172,16 @@ class DMathTest {
     void limits() {
         double inf = Double.POSITIVE_INFINITY;
         double nan = Double.NaN;
+        assertEquals(inf, DMath.exp(inf));
+        assertEquals(inf, DMath.exp(709.79));
+        assertEquals(0, DMath.exp(-inf));
+        assertEquals(0, DMath.exp(-745.2));
+        assertEquals(1, DMath.exp(-0.0));
+        assertEquals(nan, DMath.exp(nan));
+        assertEquals(1, DMath.tanh(inf));
+        assertEquals(-1, DMath.tanh(-inf));
+        assertEquals(nan, DMath.tanh(nan));
+        assertEquals(Double.MIN_VALUE, DMath.tanh(Double.MIN_VALUE));
         assertEquals(inf, DMath.exp2(inf));
         assertEquals(0, DMath.exp2(-inf));
         assertEquals(-inf, DMath.log2(0));

@@ -60,7 +60,7 @@ public final class CpuKernels implements Kernels {
         return switch (x.dtype()) {
             case F64 -> op.f64 == null ? REFERENCE.unary(op, x)
                     : x.numel() == 1 ? NdArray.of(x.shape(), new double[] {op.f64.applyAsDouble(x.f64()[x.offset()])})
-                    : Pointwise.unary(PlainLoops.f64(op), DType.F64, x, Loops.chunk(op) == Chunks.CHEAP ? Chunks.COSTLY : Chunks.DEAR);
+                    : Pointwise.unary(DoubleLoops.of(op), DType.F64, x, Loops.chunk(op) == Chunks.CHEAP ? Chunks.COSTLY : Chunks.DEAR);
             case I64 -> op.i64 == null ? REFERENCE.unary(op, x) : Pointwise.unary(PlainLoops.i64(op), DType.I64, x, Chunks.CHEAP);
             case I32 -> op.i64 == null ? REFERENCE.unary(op, x) : Pointwise.unary(PlainLoops.i32(op), DType.I32, x, Chunks.CHEAP);
             default -> REFERENCE.unary(op, x);

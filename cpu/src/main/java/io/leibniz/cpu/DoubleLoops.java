@@ -1,18 +1,75 @@
 package io.leibniz.cpu;
 
+import io.leibniz.cpu.Loops.Loop1;
 import io.leibniz.cpu.Loops.Loop2;
 import io.leibniz.prim.Binary;
+import io.leibniz.prim.Unary;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * Pointwise functions of two f64 operands. The common ones are written out in each form, one loop a method, for HotSpot
+ * Pointwise functions of f64. The common ones of two operands are written out in each form, one loop a method, for HotSpot
  * turns such loops into vector instructions by itself; a call of the definition for every element costs ten times as much.
  */
 final class DoubleLoops {
     private static final Loop2[] LOOPS = new Loop2[Binary.values().length];
 
+    private static final Loop1[] UNARY = new Loop1[Unary.values().length];
+
     private DoubleLoops() {}
+
+    static Loop1 of(Unary op) {
+        Loop1 loop = UNARY[op.ordinal()];
+        return loop != null ? loop : (UNARY[op.ordinal()] = choose(op));
+    }
+
+    private static Loop1 choose(Unary op) {
+        boolean vectors = switch (op) {
+            case EXP, TANH, SIGMOID -> Simd.ON && WideLoops.VECTORS;
+            default -> false;
+        };
+        return vectors ? new HotUnary(op) : PlainLoops.f64(op);
+    }
+
+    private static Loop1 vector(Unary op) {
+        return switch (op) {
+            case EXP -> (x, xo, y, yo, n) -> VectorDoubles.exp((double[]) x, xo, (double[]) y, yo, n);
+            case TANH -> (x, xo, y, yo, n) -> VectorDoubles.tanh((double[]) x, xo, (double[]) y, yo, n);
+            case SIGMOID -> (x, xo, y, yo, n) -> VectorDoubles.sigmoid((double[]) x, xo, (double[]) y, yo, n);
+            default -> throw new AssertionError(op);
+        };
+    }
+
+    /** Plain until {@link Hot}. */
+    private static final class HotUnary implements Loop1 {
+        private final Loop1 plain;
+        private final Loop1 vector;
+        private final Hot hot;
+
+        HotUnary(Unary op) {
+            plain = PlainLoops.f64(op);
+            vector = vector(op);
+            hot = new Hot(() -> trial(vector), () -> trial(plain));
+        }
+
+        private static Runnable trial(Loop1 loop) {
+            double[] x = new double[512];
+            for (int i = 0; i < x.length; i++) x[i] = (i + 0.5) / x.length;
+            double[] y = new double[x.length];
+            return () -> loop.run(x, 0, y, 0, x.length);
+        }
+
+        @Override
+        public void run(Object x, int xo, Object y, int yo, int n) {
+            if (hot.ready()) {
+                vector.run(x, xo, y, yo, n);
+                return;
+            }
+            long start = System.nanoTime();
+            plain.run(x, xo, y, yo, n);
+            hot.spent(System.nanoTime() - start);
+        }
+    }
 
     @FunctionalInterface
     private interface Both {

@@ -30,7 +30,7 @@ final class PointwiseLoops {
     static Loop1 unary(Unary op, DType type) {
         return switch (type) {
             case F32 -> op.f32 == null ? null : Loops.unary(op);
-            case F64 -> op.f64 == null ? null : PlainLoops.f64(op);
+            case F64 -> op.f64 == null ? null : DoubleLoops.of(op);
             case I64 -> op.i64 == null ? null : PlainLoops.i64(op);
             case I32 -> op.i64 == null ? null : PlainLoops.i32(op);
             default -> null;

@@ -34,7 +34,7 @@ final class WideLoops {
             : VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
     /** HotSpot has no masks of two doubles on x86, so there these functions take plain loops at 128 bits. */
-    private static final boolean VECTORS = LENGTH > 2 || LENGTH == 2 && !System.getProperty("os.arch").equals("amd64");
+    static final boolean VECTORS = LENGTH > 2 || LENGTH == 2 && !System.getProperty("os.arch").equals("amd64");
 
     private static int bound(int n) {
         return VECTORS ? n & -LENGTH : 0;

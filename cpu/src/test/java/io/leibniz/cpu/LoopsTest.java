@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -182,6 +183,46 @@ class LoopsTest {
                 assertSameBits(u.f.apply(x[3 + i]), z[3 + i], u.name + " in place, " + n + " elements, at " + i);
             }
         }
+    }
+
+    /** f64 on vectors, whatever the length and the offsets, and in place. */
+    @ParameterizedTest
+    @EnumSource(value = io.leibniz.prim.Unary.class, names = {"EXP", "TANH", "SIGMOID"})
+    void doublesEqualTheirDefinition(io.leibniz.prim.Unary op) {
+        boolean before = Hot.always;
+        Hot.always = true;
+        try {
+            var random = new java.util.SplittableRandom(op.ordinal());
+            double[] special = {0, -0.0, 1, -1, Double.MIN_VALUE, -Double.MIN_VALUE, 709.78, 709.79, 710, -745.1, -745.2, -746, 1e300, -1e300, 20, -20,
+                Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN};
+            double[] x = new double[1 << 18];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i < special.length ? special[i] : switch (i & 3) {
+                    case 0 -> Double.longBitsToDouble(random.nextLong());
+                    case 1 -> random.nextDouble(-1, 1);
+                    case 2 -> random.nextDouble(-25, 25);
+                    default -> random.nextDouble(-750, 715);
+                };
+            }
+            double[] y = new double[x.length];
+            DoubleLoops.of(op).run(x, 0, y, 0, x.length);
+            for (int i = 0; i < x.length; i++) same(op, x[i], y[i]);
+            for (int n = 0; n <= 20; n++) {
+                double[] z = x.clone();
+                DoubleLoops.of(op).run(z, 3, z, 3, n);
+                for (int i = 0; i < 40; i++) {
+                    if (i >= 3 && i < 3 + n) same(op, x[i], z[i]);
+                    else assertEquals(x[i], z[i]);
+                }
+            }
+        } finally {
+            Hot.always = before;
+        }
+    }
+
+    private static void same(io.leibniz.prim.Unary op, double x, double y) {
+        double want = op.f64.applyAsDouble(x);
+        if (Double.doubleToLongBits(want) != Double.doubleToLongBits(y)) throw new AssertionError(op + " of " + x + ": expected " + want + ", got " + y);
     }
 
     @ParameterizedTest
