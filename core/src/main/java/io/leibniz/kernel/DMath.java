@@ -21,7 +21,7 @@ public final class DMath {
     private static final double SELU_SCALE = 1.0507009873554805;
     private static final double SELU_ALPHA = 1.6732632423543773;
 
-    /** eˣ, within 0.8 ulp. */
+    /** eˣ, within 1 ulp. */
     public static double exp(double x) {
         double c = Math.max(Math.min(x, 710), -746);
         double k = Math.fma(c, LOG2E, WIDE_ROUND) - WIDE_ROUND;
