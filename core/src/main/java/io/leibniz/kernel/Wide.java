@@ -57,23 +57,23 @@ final class Wide {
         return (float) (x < 0 ? 2 - y : y);
     }
 
-    static float gelu(float x) {
-        double c = Math.min(Math.abs(x), 15);
+    /** Φ(−c) divided by e^(−c²/2), for c ≥ 0. */
+    private static double tail(double c) {
         double s = 1 / (c + PHI_K);
         double u = fma(-2 * PHI_K, s, 1);
         double p = fma(fma(fma(fma(PHI_9, u, PHI_8), u, PHI_7), u, PHI_6), u, PHI_5);
-        p = fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0);
-        double y = p * s * c * exp2(c * c * (-0.5 * WIDE_LOG2E));
+        return fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0) * s;
+    }
+
+    static float gelu(float x) {
+        double c = Math.min(Math.abs(x), 15);
+        double y = tail(c) * c * exp2(c * c * (-0.5 * WIDE_LOG2E));
         return (float) (Math.max(x, -0.0) - y);
     }
 
     static float geluGrad(float x) {
         double c = Math.min(Math.abs(x), 15);
-        double s = 1 / (c + PHI_K);
-        double u = fma(-2 * PHI_K, s, 1);
-        double p = fma(fma(fma(fma(PHI_9, u, PHI_8), u, PHI_7), u, PHI_6), u, PHI_5);
-        p = fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0);
-        double y = fma(c, -PHI_DENSITY, p * s) * exp2(c * c * (-0.5 * WIDE_LOG2E));
+        double y = fma(c, -PHI_DENSITY, tail(c)) * exp2(c * c * (-0.5 * WIDE_LOG2E));
         return (float) (x < 0 ? y : 1 - y);
     }
 

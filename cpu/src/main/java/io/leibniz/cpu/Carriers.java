@@ -14,6 +14,9 @@ final class Carriers {
     /** Elements from which on it is worth it. */
     private static final int WORTH = 1 << 12;
 
+    /** Rows of a product from which on packing its right operand is a small part of it. */
+    private static final int MANY = 128;
+
     private Carriers() {}
 
     static boolean carries(Graph graph, int value) {
@@ -27,9 +30,6 @@ final class Carriers {
             default -> false;
         };
     }
-
-    /** Rows of a product from which on packing its right operand is a small part of it. */
-    private static final int MANY = 128;
 
     /** The operand whose panels a step may share with others; −1 if there is none. */
     static int panels(Graph graph, int value) {

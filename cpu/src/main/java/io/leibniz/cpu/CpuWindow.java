@@ -22,18 +22,21 @@ final class CpuWindow {
             case INPUT -> s.inShape();
             case WEIGHT -> s.weightShape();
         };
-        // Between strides that are longer than the kernel lie inputs that no window sees.
-        boolean gaps = kind == Kind.INPUT && s.stride().numel() > 1;
-        Object y = gaps ? Buffers.zeros(a.dtype(), out.numel()) : Buffers.unwritten(a.dtype(), out.numel());
+        Object y = gaps(kind, s) ? Buffers.zeros(a.dtype(), out.numel()) : Buffers.unwritten(a.dtype(), out.numel());
         if (y instanceof float[] f) floats(kind, s, a, b, f, null);
         else doubles(kind, s, a, b, (double[]) y);
         return NdArray.of(a.dtype(), out, y);
     }
 
+    /** Whether some results may be left as they are, zeros: between strides longer than the kernel lie inputs that no window sees. */
+    private static boolean gaps(Kind kind, ConvShape s) {
+        return kind == Kind.INPUT && s.stride().numel() > 1;
+    }
+
     /** Whether a convolution of f32 calls a rider. */
     static boolean carries(Kind kind, ConvShape s) {
         return s.inShape().numel() > 0 && s.weightShape().numel() > 0 && s.outShape().numel() > 0
-                && (kind == Kind.FORWARD || kind == Kind.INPUT && s.stride().numel() == 1);
+                && kind != Kind.WEIGHT && !gaps(kind, s);
     }
 
     /** @param rider for a kind that {@link #carries} it; or null */

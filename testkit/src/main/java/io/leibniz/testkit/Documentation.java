@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -58,7 +57,7 @@ public final class Documentation {
     /** The same example with the files that it names in a folder. */
     public static String in(Path folder, String code) {
         String there = folder.toString().replace("\\", "\\\\") + "/";
-        return code.replaceAll("Path\\.of\\(\"", Matcher.quoteReplacement("Path.of(\"" + there));
+        return code.replace("Path.of(\"", "Path.of(\"" + there);
     }
 
     /** For the compiler: a class of this name in no file. */
