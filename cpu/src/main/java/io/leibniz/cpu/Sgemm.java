@@ -13,6 +13,9 @@ final class Sgemm {
     /** Elements that are in the nearest cache still, and worth a rider's call. */
     private static final int RIDE = 2048;
 
+    /** Rows of A that are packed together where they are neighbours in memory. */
+    private static final int TOGETHER = 32;
+
     private Sgemm() {}
 
     static void run(
@@ -201,7 +204,8 @@ final class Sgemm {
             float[] b, int bo, int brs, int bcs,
             float[] c, int co, int crs, Rider rider, float[] packed, int j0, int width) {
         Workspace ws = Workspace.borrow();
-        float[] panelA = ws.floats(0, KC * MR);
+        int block = ars == 1 ? TOGETHER : MR;
+        float[] panelA = ws.floats(0, KC * block);
         float[] panelsB = packed != null ? packed : ws.floats(1, KC * Panels.width(n));
         float[] tile = ws.floats(2, MR * NR);
         Rider.Task task = rider == null ? null : rider.task();
@@ -213,19 +217,10 @@ final class Sgemm {
             if (packed == null) SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB, 0);
             for (int i = 0; i < m; i += MR) {
                 int rows = Math.min(MR, m - i);
-                SgemmPanels.packA(rows, kc, a, ao + i * ars + p * acs, ars, acs, panelA, 0);
+                int ahead = i % block;
+                if (ahead == 0) SgemmPanels.packRows(Math.min(block, m - i), kc, a, ao + i * ars + p * acs, ars, acs, panelA);
                 int to = co + i * crs;
-                int j = 0;
-                if (rows == MR) {
-                    for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, panelA, 0, panelsB, at + j * kc, c, to + j, crs, first);
-                } else if (rows <= 4) {
-                    for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, panelA, 0, 1, MR, panelsB, at + j * kc, NR, c, to + j, crs, first);
-                }
-                for (; j < n; j += NR) {
-                    if (n - j <= L) SgemmTiles.packedHalf(kc, panelA, 0, panelsB, at + j * kc, tile, 0, NR, true);
-                    else SgemmTiles.packed(kc, panelA, 0, panelsB, at + j * kc, tile, 0, NR, true);
-                    merge(rows, Math.min(NR, n - j), tile, NR, c, to + j, crs, first);
-                }
+                panels(rows, n, kc, panelA, ahead * kc, panelsB, at, tile, c, to, crs, first);
                 if (task == null || p + kc < k) continue;
                 if (n < crs) for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
                 else if ((i + rows - ridden) * n >= RIDE || i + rows == m) {
@@ -236,6 +231,25 @@ final class Sgemm {
         }
         if (task != null) task.close();
         ws.release();
+    }
+
+    /** A panel of A times all of B's. */
+    private static void panels(
+            int rows, int n, int kc,
+            float[] a, int ao,
+            float[] b, int bo,
+            float[] tile, float[] c, int co, int crs, boolean first) {
+        int j = 0;
+        if (rows == MR) {
+            for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
+        } else if (rows <= 4) {
+            for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, a, ao, 1, MR, b, bo + j * kc, NR, c, co + j, crs, first);
+        }
+        for (; j < n; j += NR) {
+            if (n - j <= L) SgemmTiles.packedHalf(kc, a, ao, b, bo + j * kc, tile, 0, NR, true);
+            else SgemmTiles.packed(kc, a, ao, b, bo + j * kc, tile, 0, NR, true);
+            merge(rows, Math.min(NR, n - j), tile, NR, c, co + j, crs, first);
+        }
     }
 
     /** What {@link WarmUp} calls, the most wanted first. */
@@ -261,7 +275,7 @@ final class Sgemm {
         return List.of(
                 (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
-                (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 1, MR, b, 0),
+                (n, t) -> SgemmPanels.packRows(TOGETHER, 4 * n, a, 0, 1, TOGETHER, b),
                 (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
                 (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),

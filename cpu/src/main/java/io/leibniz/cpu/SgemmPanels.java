@@ -57,6 +57,20 @@ final class SgemmPanels {
         }
     }
 
+    /** Rows of A, MR in each panel. Where they are neighbours in memory, all are copied at once, as they share cache lines. */
+    static void packRows(int rows, int kc, float[] x, int xo, int rowStride, int colStride, float[] to) {
+        int full = rows - rows % MR;
+        if (rowStride == 1) {
+            for (int p = 0; p < kc; p++) {
+                int at = xo + p * colStride;
+                for (int i = 0; i < full; i += MR) FloatVector.fromArray(ROWS, x, at + i).intoArray(to, i * kc + p * MR);
+            }
+        } else {
+            for (int i = 0; i < full; i += MR) packA(MR, kc, x, xo + i * rowStride, rowStride, colStride, to, i * kc);
+        }
+        if (full < rows) packA(rows - full, kc, x, xo + full * rowStride, rowStride, colStride, to, full * kc);
+    }
+
     /** Columns of B: element (p, j) goes to {@code to[w + j / NR * NR * kc + p * NR + j % NR]}. */
     static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
         if (colStride == 1) {
