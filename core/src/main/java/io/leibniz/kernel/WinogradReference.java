@@ -9,7 +9,7 @@ package io.leibniz.kernel;
  * in ascending order in blocks of {@link GemmReference#BLOCK}, blocks added in ascending order. A result is +0 for −0.
  *
  * <p>The gradient by the weight is the transpose: Gᵀ · Σ (A·dy·Aᵀ) ⊙ (Bᵀ·d·B) · G, where Σ goes over the tiles of all images in
- * ascending order in blocks of {@link #TILES}.
+ * ascending order in blocks of {@link #TILES}, and blocks are added in the same way, {@link WinogradShape#parts} of them and then these.
  *
  * <p>Differences of infinities are NaN in places that a sum over taps doesn't reach. So an image with a result that isn't finite, and a
  * gradient by the weight with an element that isn't, are computed once more as sums over taps: methods here say whether all was finite.
@@ -58,30 +58,44 @@ public final class WinogradReference {
     /** The gradient by the weight [outputs, channels, 3, 3]; whether all of it is finite. */
     static boolean weightGrad(WinogradShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         int tiles = s.batch() * s.tiles();
+        int blocks = s.blocks(TILES);
+        int parts = s.parts(blocks);
         float[] v = new float[16];
         float[] g = new float[16];
         boolean finite = true;
         for (int o = 0; o < s.outputs(); o++) {
             for (int c = 0; c < s.channels(); c++) {
                 float[] sum = new float[16];
-                float[] block = new float[16];
-                for (int t = 0; t < tiles; t++) {
-                    int n = t / s.tiles();
-                    int row = t % s.tiles() / s.tilesAcross() * 2;
-                    int column = t % s.tilesAcross() * 2;
-                    source(s, x, xo + (n * s.channels() + c) * s.plane(), row, column, v);
-                    gradient(s, y, yo + (n * s.outputs() + o) * s.results(), row, column, g);
-                    for (int e = 0; e < 16; e++) block[e] = Math.fma(v[e], g[e], block[e]);
-                    if (t % TILES < TILES - 1 && t < tiles - 1) continue;
-                    for (int e = 0; e < 16; e++) {
-                        sum[e] = t < TILES ? block[e] : sum[e] + block[e];
-                        block[e] = 0;
+                for (int part = 0; part < parts; part++) {
+                    float[] those = new float[16];
+                    int first = firstBlock(part, blocks, parts);
+                    for (int b = first; b < firstBlock(part + 1, blocks, parts); b++) {
+                        float[] block = new float[16];
+                        for (int t = b * TILES; t < Math.min(tiles, (b + 1) * TILES); t++) {
+                            int n = t / s.tiles();
+                            int row = t % s.tiles() / s.tilesAcross() * 2;
+                            int column = t % s.tilesAcross() * 2;
+                            source(s, x, xo + (n * s.channels() + c) * s.plane(), row, column, v);
+                            gradient(s, y, yo + (n * s.outputs() + o) * s.results(), row, column, g);
+                            for (int e = 0; e < 16; e++) block[e] = Math.fma(v[e], g[e], block[e]);
+                        }
+                        add(b == first, block, those);
                     }
+                    add(part == 0, those, sum);
                 }
                 finite &= weight(sum, 0, 1, w, wo + (o * s.channels() + c) * 9);
             }
         }
         return finite;
+    }
+
+    private static void add(boolean first, float[] terms, float[] sum) {
+        for (int e = 0; e < 16; e++) sum[e] = first ? terms[e] : sum[e] + terms[e];
+    }
+
+    /** The block with which a part begins. */
+    public static int firstBlock(int part, int blocks, int parts) {
+        return (int) ((long) part * blocks / parts);
     }
 
     /** G·g·Gᵀ. */

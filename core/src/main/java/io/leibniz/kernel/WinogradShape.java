@@ -38,6 +38,9 @@ public record WinogradShape(int batch, int channels, int outputs, int height, in
     /** Of smaller results too large a part of the last tiles lies outside. */
     private static final int EXTENT = 4;
 
+    /** Floats that the sums of all {@link #parts} may take. */
+    private static final int SUMS = 1 << 21;
+
     /** The forward convolution, and the one by whose weight is differentiated; null where it is a sum over taps. */
     public static WinogradShape forward(ConvShape s) {
         return suits(s) ? of(s.batch(), s.inChannels(), s.outChannels(), s.in(), s.padLow().dim(0), s.padLow().dim(1), s.out()) : null;
@@ -73,6 +76,20 @@ public record WinogradShape(int batch, int channels, int outputs, int height, in
     /** Tiles of an image, in row-major order. */
     public int tiles() {
         return tilesDown() * tilesAcross();
+    }
+
+    /** Blocks of so many tiles that all images have together. */
+    public int blocks(int tilesOfBlock) {
+        return Math.ceilDiv(batch * tiles(), tilesOfBlock);
+    }
+
+    /**
+     * Parts into which the sum over blocks is cut where it is long, so that threads have parts of their own: up to 16 of two
+     * blocks or more, fewer where their sums would take much memory.
+     */
+    public int parts(int blocks) {
+        int room = (int) Math.min(16, SUMS / (16L * channels * outputs));
+        return Math.max(1, Math.min(room, blocks / 2));
     }
 
     /** Elements of a channel of the source. */

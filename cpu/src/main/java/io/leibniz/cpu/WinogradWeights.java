@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The gradient of a convolution by its weight, in the manner of {@link Winograd}: sixteen products of transformed sources
- * [channel, tile] with transformed gradients [tile, output], block by block of the sum over tiles.
+ * [channel, tile] with transformed gradients [tile, output], block by block of the sum over tiles, parts of which are tasks.
  */
 final class WinogradWeights {
     private static final int TILES = WinogradReference.TILES;
@@ -49,21 +49,16 @@ final class WinogradWeights {
 
     private boolean run(float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         Workspace ws = Workspace.borrow();
-        float[] v = ws.floats(0, 16 * sources);
-        float[] g = ws.floats(1, 16 * gradients);
-        float[] sum = ws.floats(2, 16 * sums);
-        int tiles = s.batch() * s.tiles();
-        int bands = Math.ceilDiv(s.channels(), BAND);
-        for (int t = 0; t < tiles; t += TILES) {
-            boolean first = t == 0;
-            int count = Math.min(TILES, tiles - t);
-            TileRows rows = new TileRows(s, t, t + count, vectors ? lanes : 1);
-            Pool.parallelFor(bands + width / lanes, i -> {
-                if (i < bands) source(i, rows, x, xo, v);
-                else gradient((i - bands) * lanes, count, rows, y, yo, g);
-            });
-            Pool.parallelFor(16 * bands, i -> multiply(i / bands, i % bands * BAND, count, v, g, sum, first));
-        }
+        int blocks = s.blocks(TILES);
+        int parts = s.parts(blocks);
+        float[] sum = ws.floats(0, parts * 16 * sums);
+        // If there is but one, its blocks' bands are shared out.
+        Pool.parallelFor(parts, p -> {
+            part(WinogradReference.firstBlock(p, blocks, parts), WinogradReference.firstBlock(p + 1, blocks, parts), x, xo, y, yo, sum, p * 16 * sums);
+        });
+        Pool.parallelFor(parts == 1 ? 0 : 16, e -> {
+            for (int p = 1; p < parts; p++) add(sum, e * sums, (p * 16 + e) * sums, sums);
+        });
         boolean[] finite = new boolean[s.outputs()];
         Pool.parallelFor(s.outputs(), o -> {
             boolean all = true;
@@ -73,6 +68,31 @@ final class WinogradWeights {
         ws.release();
         for (boolean f : finite) if (!f) return false;
         return true;
+    }
+
+    private static void add(float[] x, int to, int from, int n) {
+        for (int i = 0; i < n; i++) x[to + i] += x[from + i];
+    }
+
+    /** The sums of a part's blocks. */
+    private void part(int from, int to, float[] x, int xo, float[] y, int yo, float[] sum, int at) {
+        Workspace ws = Workspace.borrow();
+        float[] v = ws.floats(0, 16 * sources);
+        float[] g = ws.floats(1, 16 * gradients);
+        int tiles = s.batch() * s.tiles();
+        int bands = Math.ceilDiv(s.channels(), BAND);
+        for (int b = from; b < to; b++) {
+            boolean first = b == from;
+            int t = b * TILES;
+            int count = Math.min(TILES, tiles - t);
+            TileRows rows = new TileRows(s, t, t + count, vectors ? lanes : 1);
+            Pool.parallelFor(bands + width / lanes, i -> {
+                if (i < bands) source(i, rows, x, xo, v);
+                else gradient((i - bands) * lanes, count, rows, y, yo, g);
+            });
+            Pool.parallelFor(16 * bands, i -> multiply(i / bands, i % bands * BAND, count, v, g, sum, at, first));
+        }
+        ws.release();
     }
 
     private void source(int band, TileRows rows, float[] x, int xo, float[] v) {
@@ -134,10 +154,10 @@ final class WinogradWeights {
         }
     }
 
-    private void multiply(int e, int c0, int count, float[] v, float[] g, float[] sum, boolean first) {
+    private void multiply(int e, int c0, int count, float[] v, float[] g, float[] sum, int at, boolean first) {
         int some = Math.min(BAND, s.channels() - c0);
         int from = e * sources + c0 * TILES;
-        int to = e * sums + c0 * width;
+        int to = at + e * sums + c0 * width;
         if (vectors) {
             int o = 0;
             if (run == SgemmTiles.NR) {

@@ -86,6 +86,7 @@ class ConvTest {
         check(random, shape(1, 16, 20, 1, d(8, 150), d(3, 3), d(1, 1), d(0, 0), d(0, 0), d(1, 1)));
         check(random, shape(2, 19, 16, 1, d(6, 11), d(3, 3), d(1, 1), d(2, 1), d(0, 2), d(1, 1)));
         check(random, shape(1, 20, 16, 1, d(6, 6), d(3, 3), d(1, 1), d(3, 0), d(4, 5), d(1, 1)));
+        check(random, shape(3, 16, 17, 1, d(28, 27), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
         check(random, shape(1, 300, 16, 1, d(6, 5), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
         check(random, shape(0, 16, 16, 1, d(6, 5), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
     }
@@ -201,6 +202,7 @@ class ConvTest {
             Random random = new Random(3);
             check(random, shape(9, 20, 40, 2, d(14, 14), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
             check(random, shape(7, 20, 40, 1, d(14, 13), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
+            check(random, shape(7, 20, 18, 1, d(31, 28), d(3, 3), d(1, 1), d(1, 1), d(1, 1), d(1, 1)));
             check(random, shape(1, 70, 130, 1, d(9, 9), d(3, 3), d(2, 2), d(1, 1), d(0, 0), d(1, 1)));
         });
     }
