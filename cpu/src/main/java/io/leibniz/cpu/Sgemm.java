@@ -4,6 +4,7 @@ import static io.leibniz.cpu.Gemm.KC;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
+import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,11 @@ final class Sgemm {
     /** Elements that are in the nearest cache still, and worth a rider's call. */
     private static final int RIDE = 2048;
 
-    /** Rows of A that are packed together where they are neighbours in memory. */
-    private static final int TOGETHER = 32;
+    /** Panels of A that are packed together where their rows are neighbours in memory. */
+    private static final int AHEAD = 8;
+
+    /** Rows of a panel of A at most. */
+    private static final int HIGH = Math.max(6, MR);
 
     private Sgemm() {}
 
@@ -204,23 +208,37 @@ final class Sgemm {
             float[] b, int bo, int brs, int bcs,
             float[] c, int co, int crs, Rider rider, float[] packed, int j0, int width) {
         Workspace ws = Workspace.borrow();
-        int block = ars == 1 ? TOGETHER : MR;
-        float[] panelA = ws.floats(0, KC * block);
+        float[] panelA = ws.floats(0, AHEAD * (KC * HIGH + SgemmPanels.SLACK));
         float[] panelsB = packed != null ? packed : ws.floats(1, KC * Panels.width(n));
-        float[] tile = ws.floats(2, MR * NR);
+        float[] tile = ws.floats(2, HIGH * NR);
         Rider.Task task = rider == null ? null : rider.task();
         for (int p = 0; p < k; p += KC) {
             int kc = Math.min(KC, k - p);
             boolean first = p == 0;
+            boolean six = SIX && kc % 4 == 0;
+            int high = six ? 6 : MR;
             int ridden = 0;
             int at = packed != null ? p * width + j0 * kc : 0;
             if (packed == null) SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB, 0);
-            for (int i = 0; i < m; i += MR) {
-                int rows = Math.min(MR, m - i);
-                int ahead = i % block;
-                if (ahead == 0) SgemmPanels.packRows(Math.min(block, m - i), kc, a, ao + i * ars + p * acs, ars, acs, panelA);
+            int ahead = 0;
+            int next = 0;
+            for (int i = 0, rows; i < m; i += rows) {
+                rows = rows(m - i, six);
+                int panel = 0;
+                int from = ao + i * ars + p * acs;
+                if (rows == high && ars == 1) {
+                    if (ahead == 0) {
+                        ahead = Math.min(AHEAD, panels(m - i, six));
+                        SgemmPanels.packAhead(high, ahead, kc, a, from, acs, panelA, 0);
+                        next = 0;
+                    }
+                    panel = next;
+                    next += kc * high + SgemmPanels.SLACK;
+                    ahead--;
+                } else if (rows == 6 && six) SgemmPanels.packSix(kc, a, from, ars, acs, panelA, 0);
+                else SgemmPanels.packA(rows, kc, a, from, ars, acs, panelA, 0);
                 int to = co + i * crs;
-                panels(rows, n, kc, panelA, ahead * kc, panelsB, at, tile, c, to, crs, first);
+                row(rows, six, n, kc, panelA, panel, panelsB, at, tile, c, to, crs, first);
                 if (task == null || p + kc < k) continue;
                 if (n < crs) for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
                 else if ((i + rows - ridden) * n >= RIDE || i + rows == m) {
@@ -233,21 +251,42 @@ final class Sgemm {
         ws.release();
     }
 
+    /** The height of the next panel of A, where so many rows are left: no last one is as low as to be a waste. */
+    static int rows(int left, boolean six) {
+        if (!six) return Math.min(MR, left);
+        return left == 6 || left > 8 ? 6 : Math.min(4, left);
+    }
+
+    /** How many panels of full height come next. */
+    private static int panels(int left, boolean six) {
+        if (!six) return left / MR;
+        return left % 6 == 1 || left % 6 == 2 ? left / 6 - 1 : left / 6;
+    }
+
     /** A panel of A times all of B's. */
-    private static void panels(
-            int rows, int n, int kc,
+    private static void row(
+            int rows, boolean six, int n, int kc,
             float[] a, int ao,
             float[] b, int bo,
             float[] tile, float[] c, int co, int crs, boolean first) {
         int j = 0;
-        if (rows == MR) {
+        if (rows == 6 && six) {
+            for (; j <= n - NR; j += NR) SgemmTiles.packed6(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
+        } else if (rows == MR) {
             for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
         } else if (rows <= 4) {
             for (; j <= n - NR; j += NR) SgemmTiles.rows4x2(rows, kc, a, ao, 1, MR, b, bo + j * kc, NR, c, co + j, crs, first);
         }
         for (; j < n; j += NR) {
-            if (n - j <= L) SgemmTiles.packedHalf(kc, a, ao, b, bo + j * kc, tile, 0, NR, true);
-            else SgemmTiles.packed(kc, a, ao, b, bo + j * kc, tile, 0, NR, true);
+            int panel = bo + j * kc;
+            boolean half = n - j <= L;
+            if (rows == 6 && six) {
+                if (half) SgemmTiles.packed6x1(kc, a, ao, b, panel, tile, 0, NR, true);
+                else SgemmTiles.packed6(kc, a, ao, b, panel, tile, 0, NR, true);
+            } else {
+                if (half) SgemmTiles.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
+                else SgemmTiles.packed(kc, a, ao, b, panel, tile, 0, NR, true);
+            }
             merge(rows, Math.min(NR, n - j), tile, NR, c, co + j, crs, first);
         }
     }
@@ -272,13 +311,20 @@ final class Sgemm {
         float[] a = new float[16384];
         float[] b = new float[16384];
         float[] c = new float[1024];
-        return List.of(
+        List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
-                (n, t) -> SgemmPanels.packRows(TOGETHER, 4 * n, a, 0, 1, TOGETHER, b),
+                (n, t) -> SgemmPanels.packAhead(SIX ? 6 : MR, AHEAD, 4 * n, a, 0, AHEAD * HIGH, b, 0),
                 (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
                 (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0));
+                (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
+        if (SIX) {
+            all.addAll(0, List.of(
+                    (n, t) -> SgemmTiles.packed6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                    (n, t) -> SgemmPanels.packSix(16 * n, a, 0, 16 * n, 1, b, 0),
+                    (n, t) -> SgemmTiles.packed6x1(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
+        }
+        return all;
     }
 }

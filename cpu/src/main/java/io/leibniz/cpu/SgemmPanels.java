@@ -4,9 +4,11 @@ import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
+import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -28,7 +30,26 @@ final class SgemmPanels {
     private static final IntVector LOW_8 = merge(8, 0);
     private static final IntVector HIGH_8 = merge(8, 1);
 
+    /** Floats from one panel of {@link #packAhead} to the next beyond those it holds: room for what vectors write too much. */
+    static final int SLACK = SIX ? L - 6 : 0;
+
+    /** Where pairs of two rows have to lie so that those of three such pairs of rows need only be blended, for either half. */
+    private static final IntVector A_LOW = pairs(0, 0, 3, 2, 1);
+    private static final IntVector A_HIGH = pairs(1, 0, 3, 2, 1);
+    private static final IntVector B_LOW = pairs(0, 1, 0, 3, 2);
+    private static final IntVector B_HIGH = pairs(1, 1, 0, 3, 2);
+    private static final IntVector C_LOW = pairs(0, 2, 1, 0, 3);
+    private static final IntVector C_HIGH = pairs(1, 2, 1, 0, 3);
+    private static final VectorMask<Integer> SECOND = SIX ? VectorMask.fromLong(S.withLanes(int.class), 0b1100) : null;
+    private static final VectorMask<Integer> THIRD = SIX ? VectorMask.fromLong(S.withLanes(int.class), 0b110000) : null;
+
     private SgemmPanels() {}
+
+    private static IntVector pairs(int half, int... order) {
+        int[] lane = new int[L];
+        for (int i = 0; i < 8 && SIX; i++) lane[i] = i % 2 * 8 + 4 * half + order[i / 2];
+        return IntVector.fromArray(S.withLanes(int.class), lane, 0);
+    }
 
     /** Lane numbers that interleave runs of {@code run} lanes of the lower or upper halves of two vectors. */
     private static IntVector merge(int run, int half) {
@@ -57,18 +78,38 @@ final class SgemmPanels {
         }
     }
 
-    /** Rows of A, MR in each panel. Where they are neighbours in memory, all are copied at once, as they share cache lines. */
-    static void packRows(int rows, int kc, float[] x, int xo, int rowStride, int colStride, float[] to) {
-        int full = rows - rows % MR;
+    /** Six rows of A in a panel of their own width. What is behind it, {@link #SLACK} elements, is overwritten. */
+    static void packSix(int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
         if (rowStride == 1) {
-            for (int p = 0; p < kc; p++) {
-                int at = xo + p * colStride;
-                for (int i = 0; i < full; i += MR) FloatVector.fromArray(ROWS, x, at + i).intoArray(to, i * kc + p * MR);
-            }
-        } else {
-            for (int i = 0; i < full; i += MR) packA(MR, kc, x, xo + i * rowStride, rowStride, colStride, to, i * kc);
+            packAhead(6, 1, kc, x, xo, colStride, to, w);
+            return;
         }
-        if (full < rows) packA(rows - full, kc, x, xo + full * rowStride, rowStride, colStride, to, full * kc);
+        int p = colStride == 1 ? rows6(kc, x, xo, rowStride, to, w) : 0;
+        four(p, kc, x, xo, rowStride, colStride, to, w, 6);
+        for (; p < kc; p++) {
+            to[w + p * 6 + 4] = x[xo + p * colStride + 4 * rowStride];
+            to[w + p * 6 + 5] = x[xo + p * colStride + 5 * rowStride];
+        }
+    }
+
+    /**
+     * Panels of so many rows of A, which are neighbours in memory: all at once, as they share cache lines; {@link #SLACK} apart.
+     * Vectors of eight write more than six rows, and what comes next writes over their ends.
+     */
+    static void packAhead(int rows, int panels, int kc, float[] x, int xo, int colStride, float[] to, int w) {
+        int step = kc * rows + SLACK;
+        int reach = (panels - 1) * rows + (rows == 6 ? L : rows);
+        for (int p = 0; p < kc; p++) {
+            int at = xo + p * colStride;
+            int out = w + p * rows;
+            if (at + reach > x.length) {
+                for (int i = 0; i < panels * rows; i++) to[out + i / rows * step + i % rows] = x[at + i];
+            } else if (rows == 6) {
+                for (int i = 0; i < panels; i++) FloatVector.fromArray(S, x, at + i * 6).intoArray(to, out + i * step);
+            } else {
+                for (int i = 0; i < panels; i++) FloatVector.fromArray(ROWS, x, at + i * MR).intoArray(to, out + i * step);
+            }
+        }
     }
 
     /** Columns of B: element (p, j) goes to {@code to[w + j / NR * NR * kc + p * NR + j % NR]}. */
@@ -158,6 +199,34 @@ final class SgemmPanels {
             HIGH_2.selectFrom(s0, s2).reinterpretAsFloats().intoArray(to, w + 8);
             LOW_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 16);
             HIGH_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 24);
+        }
+        return p;
+    }
+
+    /** Six rows, eight columns at a time; returns how many columns are done. */
+    private static int rows6(int kc, float[] x, int xo, int stride, float[] to, int panel) {
+        int p = 0;
+        for (; p <= kc - 8; p += 8) {
+            int at = xo + p;
+            int w = panel + p * 6;
+            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
+            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
+            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
+            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
+            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
+            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
+            IntVector a = A_LOW.selectFrom(v0, v1);
+            IntVector b = B_LOW.selectFrom(v2, v3);
+            IntVector c = C_LOW.selectFrom(v4, v5);
+            a.blend(b, SECOND).blend(c, THIRD).reinterpretAsFloats().intoArray(to, w);
+            b.blend(c, SECOND).blend(a, THIRD).reinterpretAsFloats().intoArray(to, w + 8);
+            c.blend(a, SECOND).blend(b, THIRD).reinterpretAsFloats().intoArray(to, w + 16);
+            a = A_HIGH.selectFrom(v0, v1);
+            b = B_HIGH.selectFrom(v2, v3);
+            c = C_HIGH.selectFrom(v4, v5);
+            a.blend(b, SECOND).blend(c, THIRD).reinterpretAsFloats().intoArray(to, w + 24);
+            b.blend(c, SECOND).blend(a, THIRD).reinterpretAsFloats().intoArray(to, w + 32);
+            c.blend(a, SECOND).blend(b, THIRD).reinterpretAsFloats().intoArray(to, w + 40);
         }
         return p;
     }
