@@ -3,6 +3,7 @@ package io.leibniz.cpu;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
+import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -249,6 +250,10 @@ final class Sconv {
             all.add(6, (n, t) -> SconvTiles.points4x3(n, a, 0, 1, 2, 3, shift, 0, b, 0, 3 * L, c, 0, 3 * L, t % 2 == 0));
         } else {
             all.add((n, t) -> WinogradTiles.panel(4, n, a, 0, 128, b, 0, c, 0, NR, t % 2 == 0));
+        }
+        if (SIX) {
+            all.add(0, (n, t) -> WinogradTiles.spaced6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
+            all.add(1, (n, t) -> WinogradTiles.panel6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
         }
         return all;
     }

@@ -12,7 +12,7 @@ final class WinogradWeights {
     private static final int TILES = WinogradReference.TILES;
 
     /** Channels of a task. */
-    private static final int BAND = 16;
+    private static final int BAND = 24;
 
     private final WinogradShape s;
     private final boolean vectors;
@@ -160,10 +160,15 @@ final class WinogradWeights {
         int to = at + e * sums + c0 * width;
         if (vectors) {
             int o = 0;
+            boolean six = SgemmTiles.SIX && count % 4 == 0;
             if (run == SgemmTiles.NR) {
                 for (; o <= width - run; o += run) {
-                    for (int c = 0; c < some; c += 4) {
-                        WinogradTiles.panel(some - c, count, v, from + c * TILES, TILES, g, e * gradients + o * TILES, sum, to + c * width + o, width, first);
+                    for (int c = 0, rows; c < some; c += rows) {
+                        rows = Sgemm.rows(some - c, six);
+                        int a = from + c * TILES;
+                        int b = e * gradients + o * TILES;
+                        if (rows == 6) WinogradTiles.panel6(count, v, a, g, b, sum, to + c * width + o, width, first);
+                        else WinogradTiles.panel(rows, count, v, a, TILES, g, b, sum, to + c * width + o, width, first);
                     }
                 }
             }
