@@ -22,7 +22,6 @@ final class Copies {
         return () -> tiles(vectors, x, 0, 1, 32, y, 0, 32, 1, 32, 32);
     }
 
-
     private Copies() {}
 
     static NdArray contiguous(NdArray x) {
@@ -53,23 +52,37 @@ final class Copies {
         int rows = tiled < 0 ? 1 : Math.ceilDiv(m.dims[tiled], TILE);
         int units = n / m.dims[last] / (tiled < 0 ? 1 : m.dims[tiled]) * rows;
         Chunks.run(units, Math.max(1, Chunks.CHEAP / Math.max(1, n / units)), (from, to) -> {
+            // Where the first unit is; the others are counted up from there.
+            int[] at = new int[last];
+            int xo = x.offset();
+            int o = yo;
+            int rest = from / rows;
+            for (int i = last - 1; i >= 0; i--) {
+                if (i == tiled) continue;
+                at[i] = rest % m.dims[i];
+                rest /= m.dims[i];
+                xo += at[i] * m.x[i];
+                o += at[i] * m.y[i];
+            }
+            int row = from % rows;
             for (int u = from; u < to; u++) {
-                int rest = u / rows;
-                int xo = x.offset();
-                int o = yo;
-                for (int i = last - 1; i >= 0 && rest > 0; i--) {
-                    if (i == tiled) continue;
-                    int c = rest % m.dims[i];
-                    rest /= m.dims[i];
-                    xo += c * m.x[i];
-                    o += c * m.y[i];
-                }
                 if (tiled < 0) {
                     run(x.data(), xo, m.x[last], y, o, m.y[last], m.dims[last]);
                 } else {
-                    int i = u % rows * TILE;
+                    int i = row * TILE;
                     tiles(x.data(), xo + i * m.x[tiled], m.x[tiled], m.x[last], y, o + i * m.y[tiled], m.y[tiled], m.y[last],
                             Math.min(TILE, m.dims[tiled] - i), m.dims[last]);
+                    if (++row < rows) continue;
+                    row = 0;
+                }
+                for (int i = last - 1; i >= 0; i--) {
+                    if (i == tiled) continue;
+                    xo += m.x[i];
+                    o += m.y[i];
+                    if (++at[i] < m.dims[i]) break;
+                    at[i] = 0;
+                    xo -= m.dims[i] * m.x[i];
+                    o -= m.dims[i] * m.y[i];
                 }
             }
         });
@@ -128,8 +141,8 @@ final class Copies {
     }
 
     private static void run(Object x, int xo, int xs, Object y, int yo, int ys, int n) {
-        if (xs == 1 && ys == 1 && n > 4) System.arraycopy(x, xo, y, yo, n);
-        else if (x instanceof float[] a) run(a, xo, xs, (float[]) y, yo, ys, n);
+        if (x instanceof float[] a) run(a, xo, xs, (float[]) y, yo, ys, n);
+        else if (xs == 1 && ys == 1 && n > 4) System.arraycopy(x, xo, y, yo, n);
         else if (x instanceof double[] a) run(a, xo, xs, (double[]) y, yo, ys, n);
         else if (x instanceof long[] a) run(a, xo, xs, (long[]) y, yo, ys, n);
         else if (x instanceof int[] a) run(a, xo, xs, (int[]) y, yo, ys, n);
@@ -139,7 +152,9 @@ final class Copies {
     }
 
     private static void run(float[] x, int xo, int xs, float[] y, int yo, int ys, int n) {
-        for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
+        // Where the type is known HotSpot needs no call that asks for it.
+        if (xs == 1 && ys == 1 && n > 4) System.arraycopy(x, xo, y, yo, n);
+        else for (int i = 0; i < n; i++, xo += xs, yo += ys) y[yo] = x[xo];
     }
 
     private static void run(double[] x, int xo, int xs, double[] y, int yo, int ys, int n) {
