@@ -3,7 +3,6 @@ package io.leibniz.cpu;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
-import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -230,7 +229,7 @@ final class Sconv {
         int[] shift = new int[64];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SconvTiles.shifted(n, a, 0, shift, 0, b, 0, c, 0, NR, t % 2 == 0),
-                (n, t) -> WinogradTiles.spaced(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> WinogradTiles.spaced(n + t % 3, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
                 (n, t) -> SgemmPanels.transpose(16 * n, L, a, 0, 1, 16 * n, b, 0, L),
                 (n, t) -> SconvTiles.points4x2(n, a, 0, 1, 2, 3, shift, 0, b, 0, NR, c, 0, NR, t % 2 == 0),
@@ -249,11 +248,11 @@ final class Sconv {
             all.add((n, t) -> SgemmTiles.rows4x4(4, n, a, 0, 128, 1, b, 0, 4 * L, c, 0, 4 * L, t % 2 == 0));
             all.add(6, (n, t) -> SconvTiles.points4x3(n, a, 0, 1, 2, 3, shift, 0, b, 0, 3 * L, c, 0, 3 * L, t % 2 == 0));
         } else {
-            all.add((n, t) -> WinogradTiles.panel(4, n, a, 0, 128, b, 0, c, 0, NR, t % 2 == 0));
+            all.add((n, t) -> WinogradTiles.panel(4, n + t % 3, a, 0, 128, b, 0, c, 0, NR, t % 2 == 0));
         }
-        if (SIX) {
-            all.add(0, (n, t) -> WinogradTiles.spaced6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
-            all.add(1, (n, t) -> WinogradTiles.panel6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
+        if (SixRows.FIT) {
+            all.add(0, (n, t) -> SixRows.spaced(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
+            all.add(1, (n, t) -> SixRows.panel(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
         }
         return all;
     }

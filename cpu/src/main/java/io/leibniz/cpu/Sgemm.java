@@ -4,7 +4,6 @@ import static io.leibniz.cpu.Gemm.KC;
 import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
-import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +214,7 @@ final class Sgemm {
         for (int p = 0; p < k; p += KC) {
             int kc = Math.min(KC, k - p);
             boolean first = p == 0;
-            boolean six = SIX && kc % 4 == 0;
+            boolean six = SixRows.FIT && kc % 4 == 0;
             int high = six ? 6 : MR;
             int ridden = 0;
             int at = packed != null ? p * width + j0 * kc : 0;
@@ -271,7 +270,7 @@ final class Sgemm {
             float[] tile, float[] c, int co, int crs, boolean first) {
         int j = 0;
         if (rows == 6 && six) {
-            for (; j <= n - NR; j += NR) SgemmTiles.packed6(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
+            for (; j <= n - NR; j += NR) SixRows.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
         } else if (rows == MR) {
             for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
         } else if (rows <= 4) {
@@ -281,8 +280,8 @@ final class Sgemm {
             int panel = bo + j * kc;
             boolean half = n - j <= L;
             if (rows == 6 && six) {
-                if (half) SgemmTiles.packed6x1(kc, a, ao, b, panel, tile, 0, NR, true);
-                else SgemmTiles.packed6(kc, a, ao, b, panel, tile, 0, NR, true);
+                if (half) SixRows.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
+                else SixRows.packed(kc, a, ao, b, panel, tile, 0, NR, true);
             } else {
                 if (half) SgemmTiles.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
                 else SgemmTiles.packed(kc, a, ao, b, panel, tile, 0, NR, true);
@@ -312,18 +311,18 @@ final class Sgemm {
         float[] b = new float[16384];
         float[] c = new float[1024];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
-                (n, t) -> SgemmTiles.packed(n, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                (n, t) -> SgemmTiles.packed(n + t % 3, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
-                (n, t) -> SgemmPanels.packAhead(SIX ? 6 : MR, AHEAD, 4 * n, a, 0, AHEAD * HIGH, b, 0),
+                (n, t) -> SgemmPanels.packAhead(SixRows.FIT ? 6 : MR, AHEAD, 4 * n, a, 0, AHEAD * HIGH, b, 0),
                 (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
                 (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
                 (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
-        if (SIX) {
+        if (SixRows.FIT) {
             all.addAll(0, List.of(
-                    (n, t) -> SgemmTiles.packed6(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                    (n, t) -> SixRows.packed(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                     (n, t) -> SgemmPanels.packSix(16 * n, a, 0, 16 * n, 1, b, 0),
-                    (n, t) -> SgemmTiles.packed6x1(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
+                    (n, t) -> SixRows.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
         }
         return all;
     }

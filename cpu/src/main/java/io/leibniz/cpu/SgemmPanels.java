@@ -4,7 +4,6 @@ import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
-import static io.leibniz.cpu.SgemmTiles.SIX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -31,7 +30,7 @@ final class SgemmPanels {
     private static final IntVector HIGH_8 = merge(8, 1);
 
     /** Floats from one panel of {@link #packAhead} to the next beyond those it holds: room for what vectors write too much. */
-    static final int SLACK = SIX ? L - 6 : 0;
+    static final int SLACK = SixRows.FIT ? L - 6 : 0;
 
     /** Where pairs of two rows have to lie so that those of three such pairs of rows need only be blended, for either half. */
     private static final IntVector A_LOW = pairs(0, 0, 3, 2, 1);
@@ -40,14 +39,14 @@ final class SgemmPanels {
     private static final IntVector B_HIGH = pairs(1, 1, 0, 3, 2);
     private static final IntVector C_LOW = pairs(0, 2, 1, 0, 3);
     private static final IntVector C_HIGH = pairs(1, 2, 1, 0, 3);
-    private static final VectorMask<Integer> SECOND = SIX ? VectorMask.fromLong(S.withLanes(int.class), 0b1100) : null;
-    private static final VectorMask<Integer> THIRD = SIX ? VectorMask.fromLong(S.withLanes(int.class), 0b110000) : null;
+    private static final VectorMask<Integer> SECOND = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b1100) : null;
+    private static final VectorMask<Integer> THIRD = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b110000) : null;
 
     private SgemmPanels() {}
 
     private static IntVector pairs(int half, int... order) {
         int[] lane = new int[L];
-        for (int i = 0; i < 8 && SIX; i++) lane[i] = i % 2 * 8 + 4 * half + order[i / 2];
+        for (int i = 0; i < 8 && SixRows.FIT; i++) lane[i] = i % 2 * 8 + 4 * half + order[i / 2];
         return IntVector.fromArray(S.withLanes(int.class), lane, 0);
     }
 

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * vectors of columns, with all sums in registers, then stores them ({@code first}) or adds them to C.
  *
  * <p>HotSpot keeps the sums in registers only while they, the row of B and the broadcast of A fit without a spill; the
- * shapes here are the largest that do, 8×2 vectors with 32 registers and, between fences, 6×2 with 16.
+ * shapes here are the largest that do, 8×2 vectors with 32 registers and 4×2 with 16; {@link SixRows} gets by with one less.
  */
 final class SgemmTiles {
     static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -20,9 +20,6 @@ final class SgemmTiles {
     static final int MR = L >= 16 ? 8 : 4;
 
     static final int NR = 2 * L;
-
-    /** Whether six rows make a tile too: 15 of 16 registers, where more multiply-adds than they wait for are under way. */
-    static final boolean SIX = L == 8;
 
     /**
      * Whether fences stand between the steps of a long run of multiply-adds. HotSpot would otherwise move all its loads to
@@ -313,196 +310,6 @@ final class SgemmTiles {
             FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
             FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
             FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
-        }
-    }
-
-    /** Six rows in a panel of that height, for a kc that is a multiple of four: a loop for the rest would cost a register. */
-    static void packed6(int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
-        FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
-        FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
-        FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
-        FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
-        for (int p = 0; p < kc; p += 4) {
-            int ap = ao + p * 6;
-            int bp = bo + p * NR;
-            FloatVector ba = FloatVector.fromArray(S, b, bp);
-            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
-            c0a = a0.fma(ba, c0a);
-            c0b = a0.fma(bb, c0b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
-            c1a = a1.fma(ba, c1a);
-            c1b = a1.fma(bb, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
-            c2a = a2.fma(ba, c2a);
-            c2b = a2.fma(bb, c2b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
-            c3a = a3.fma(ba, c3a);
-            c3b = a3.fma(bb, c3b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a4 = FloatVector.broadcast(S, a[ap + 4]);
-            c4a = a4.fma(ba, c4a);
-            c4b = a4.fma(bb, c4b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a5 = FloatVector.broadcast(S, a[ap + 5]);
-            c5a = a5.fma(ba, c5a);
-            c5b = a5.fma(bb, c5b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector bax = FloatVector.fromArray(S, b, bp + NR);
-            FloatVector bbx = FloatVector.fromArray(S, b, bp + NR + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0x = FloatVector.broadcast(S, a[ap + 6]);
-            c0a = a0x.fma(bax, c0a);
-            c0b = a0x.fma(bbx, c0b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a1x = FloatVector.broadcast(S, a[ap + 7]);
-            c1a = a1x.fma(bax, c1a);
-            c1b = a1x.fma(bbx, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2x = FloatVector.broadcast(S, a[ap + 8]);
-            c2a = a2x.fma(bax, c2a);
-            c2b = a2x.fma(bbx, c2b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a3x = FloatVector.broadcast(S, a[ap + 9]);
-            c3a = a3x.fma(bax, c3a);
-            c3b = a3x.fma(bbx, c3b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a4x = FloatVector.broadcast(S, a[ap + 10]);
-            c4a = a4x.fma(bax, c4a);
-            c4b = a4x.fma(bbx, c4b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a5x = FloatVector.broadcast(S, a[ap + 11]);
-            c5a = a5x.fma(bax, c5a);
-            c5b = a5x.fma(bbx, c5b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector bay = FloatVector.fromArray(S, b, bp + 2 * NR);
-            FloatVector bby = FloatVector.fromArray(S, b, bp + 2 * NR + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0y = FloatVector.broadcast(S, a[ap + 12]);
-            c0a = a0y.fma(bay, c0a);
-            c0b = a0y.fma(bby, c0b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a1y = FloatVector.broadcast(S, a[ap + 13]);
-            c1a = a1y.fma(bay, c1a);
-            c1b = a1y.fma(bby, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2y = FloatVector.broadcast(S, a[ap + 14]);
-            c2a = a2y.fma(bay, c2a);
-            c2b = a2y.fma(bby, c2b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a3y = FloatVector.broadcast(S, a[ap + 15]);
-            c3a = a3y.fma(bay, c3a);
-            c3b = a3y.fma(bby, c3b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a4y = FloatVector.broadcast(S, a[ap + 16]);
-            c4a = a4y.fma(bay, c4a);
-            c4b = a4y.fma(bby, c4b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a5y = FloatVector.broadcast(S, a[ap + 17]);
-            c5a = a5y.fma(bay, c5a);
-            c5b = a5y.fma(bby, c5b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector baz = FloatVector.fromArray(S, b, bp + 3 * NR);
-            FloatVector bbz = FloatVector.fromArray(S, b, bp + 3 * NR + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0z = FloatVector.broadcast(S, a[ap + 18]);
-            c0a = a0z.fma(baz, c0a);
-            c0b = a0z.fma(bbz, c0b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a1z = FloatVector.broadcast(S, a[ap + 19]);
-            c1a = a1z.fma(baz, c1a);
-            c1b = a1z.fma(bbz, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2z = FloatVector.broadcast(S, a[ap + 20]);
-            c2a = a2z.fma(baz, c2a);
-            c2b = a2z.fma(bbz, c2b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a3z = FloatVector.broadcast(S, a[ap + 21]);
-            c3a = a3z.fma(baz, c3a);
-            c3b = a3z.fma(bbz, c3b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a4z = FloatVector.broadcast(S, a[ap + 22]);
-            c4a = a4z.fma(baz, c4a);
-            c4b = a4z.fma(bbz, c4b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a5z = FloatVector.broadcast(S, a[ap + 23]);
-            c5a = a5z.fma(baz, c5a);
-            c5b = a5z.fma(bbz, c5b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-        }
-        if (first) {
-            c0a.intoArray(c, co);
-            c0b.intoArray(c, co + L);
-            c1a.intoArray(c, co + crs);
-            c1b.intoArray(c, co + crs + L);
-            c2a.intoArray(c, co + 2 * crs);
-            c2b.intoArray(c, co + 2 * crs + L);
-            c3a.intoArray(c, co + 3 * crs);
-            c3b.intoArray(c, co + 3 * crs + L);
-            c4a.intoArray(c, co + 4 * crs);
-            c4b.intoArray(c, co + 4 * crs + L);
-            c5a.intoArray(c, co + 5 * crs);
-            c5b.intoArray(c, co + 5 * crs + L);
-        } else {
-            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
-            FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
-            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
-            FloatVector.fromArray(S, c, co + crs + L).add(c1b).intoArray(c, co + crs + L);
-            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
-            FloatVector.fromArray(S, c, co + 2 * crs + L).add(c2b).intoArray(c, co + 2 * crs + L);
-            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
-            FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
-            FloatVector.fromArray(S, c, co + 4 * crs).add(c4a).intoArray(c, co + 4 * crs);
-            FloatVector.fromArray(S, c, co + 4 * crs + L).add(c4b).intoArray(c, co + 4 * crs + L);
-            FloatVector.fromArray(S, c, co + 5 * crs).add(c5a).intoArray(c, co + 5 * crs);
-            FloatVector.fromArray(S, c, co + 5 * crs + L).add(c5b).intoArray(c, co + 5 * crs + L);
-        }
-    }
-
-    /** The same with the left half of the panel of B. */
-    static void packed6x1(int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
-        FloatVector c0a = FloatVector.zero(S);
-        FloatVector c1a = FloatVector.zero(S);
-        FloatVector c2a = FloatVector.zero(S);
-        FloatVector c3a = FloatVector.zero(S);
-        FloatVector c4a = FloatVector.zero(S);
-        FloatVector c5a = FloatVector.zero(S);
-        for (int p = 0; p < kc; p++) {
-            int ap = ao + p * 6;
-            FloatVector ba = FloatVector.fromArray(S, b, bo + p * NR);
-            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
-            c0a = a0.fma(ba, c0a);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
-            c1a = a1.fma(ba, c1a);
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
-            c2a = a2.fma(ba, c2a);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
-            c3a = a3.fma(ba, c3a);
-            FloatVector a4 = FloatVector.broadcast(S, a[ap + 4]);
-            c4a = a4.fma(ba, c4a);
-            FloatVector a5 = FloatVector.broadcast(S, a[ap + 5]);
-            c5a = a5.fma(ba, c5a);
-        }
-        if (first) {
-            c0a.intoArray(c, co);
-            c1a.intoArray(c, co + crs);
-            c2a.intoArray(c, co + 2 * crs);
-            c3a.intoArray(c, co + 3 * crs);
-            c4a.intoArray(c, co + 4 * crs);
-            c5a.intoArray(c, co + 5 * crs);
-        } else {
-            FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
-            FloatVector.fromArray(S, c, co + crs).add(c1a).intoArray(c, co + crs);
-            FloatVector.fromArray(S, c, co + 2 * crs).add(c2a).intoArray(c, co + 2 * crs);
-            FloatVector.fromArray(S, c, co + 3 * crs).add(c3a).intoArray(c, co + 3 * crs);
-            FloatVector.fromArray(S, c, co + 4 * crs).add(c4a).intoArray(c, co + 4 * crs);
-            FloatVector.fromArray(S, c, co + 5 * crs).add(c5a).intoArray(c, co + 5 * crs);
         }
     }
 

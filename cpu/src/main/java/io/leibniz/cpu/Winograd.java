@@ -46,7 +46,7 @@ final class Winograd {
 
     /** Whether panels of six suit: the outputs fill them, all but a sixteenth. */
     private static boolean six(WinogradShape s) {
-        return SgemmTiles.SIX && s.channels() % 4 == 0 && Math.ceilDiv(s.outputs(), 6) * 6 - s.outputs() <= s.outputs() / 16;
+        return SixRows.FIT && s.channels() % 4 == 0 && Math.ceilDiv(s.outputs(), 6) * 6 - s.outputs() <= s.outputs() / 16;
     }
 
     /**
@@ -152,7 +152,7 @@ final class Winograd {
                             int a = e * element + (p * channels + c) * panel;
                             int b = e * step + c * TILES + g + j;
                             int to = (p * 16 + e) * cell + j;
-                            if (vectors && panel == 6) WinogradTiles.spaced6(kc, kernels, a, v, b, m, to, GROUP, c == 0);
+                            if (vectors && panel == 6) SixRows.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
                             else if (vectors) WinogradTiles.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
                             else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, to, GROUP, c == 0, d);
                         }

@@ -160,14 +160,14 @@ final class WinogradWeights {
         int to = at + e * sums + c0 * width;
         if (vectors) {
             int o = 0;
-            boolean six = SgemmTiles.SIX && count % 4 == 0;
+            boolean six = SixRows.FIT && count % 4 == 0;
             if (run == SgemmTiles.NR) {
                 for (; o <= width - run; o += run) {
                     for (int c = 0, rows; c < some; c += rows) {
                         rows = Sgemm.rows(some - c, six);
                         int a = from + c * TILES;
                         int b = e * gradients + o * TILES;
-                        if (rows == 6) WinogradTiles.panel6(count, v, a, g, b, sum, to + c * width + o, width, first);
+                        if (rows == 6) SixRows.panel(count, v, a, g, b, sum, to + c * width + o, width, first);
                         else WinogradTiles.panel(rows, count, v, a, TILES, g, b, sum, to + c * width + o, width, first);
                     }
                 }
