@@ -58,18 +58,16 @@ public final class WinogradReference {
     /** The gradient by the weight [outputs, channels, 3, 3]; whether all of it is finite. */
     static boolean weightGrad(WinogradShape s, float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         int tiles = s.batch() * s.tiles();
-        int blocks = s.blocks(TILES);
-        int parts = s.parts(blocks);
+        int[] parts = s.parts(TILES);
         float[] v = new float[16];
         float[] g = new float[16];
         boolean finite = true;
         for (int o = 0; o < s.outputs(); o++) {
             for (int c = 0; c < s.channels(); c++) {
                 float[] sum = new float[16];
-                for (int part = 0; part < parts; part++) {
+                for (int part = 0; part < parts.length - 1; part++) {
                     float[] those = new float[16];
-                    int first = firstBlock(part, blocks, parts);
-                    for (int b = first; b < firstBlock(part + 1, blocks, parts); b++) {
+                    for (int b = parts[part]; b < parts[part + 1]; b++) {
                         float[] block = new float[16];
                         for (int t = b * TILES; t < Math.min(tiles, (b + 1) * TILES); t++) {
                             int n = t / s.tiles();
@@ -79,7 +77,7 @@ public final class WinogradReference {
                             gradient(s, y, yo + (n * s.outputs() + o) * s.results(), row, column, g);
                             for (int e = 0; e < 16; e++) block[e] = Math.fma(v[e], g[e], block[e]);
                         }
-                        add(b == first, block, those);
+                        add(b == parts[part], block, those);
                     }
                     add(part == 0, those, sum);
                 }
@@ -91,11 +89,6 @@ public final class WinogradReference {
 
     private static void add(boolean first, float[] terms, float[] sum) {
         for (int e = 0; e < 16; e++) sum[e] = first ? terms[e] : sum[e] + terms[e];
-    }
-
-    /** The block with which a part begins. */
-    public static int firstBlock(int part, int blocks, int parts) {
-        return (int) ((long) part * blocks / parts);
     }
 
     /** G·g·Gᵀ. */

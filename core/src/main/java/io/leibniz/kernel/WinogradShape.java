@@ -38,7 +38,7 @@ public record WinogradShape(int batch, int channels, int outputs, int height, in
     /** Of smaller results too large a part of the last tiles lies outside. */
     private static final int EXTENT = 4;
 
-    /** Floats that the sums of all {@link #parts} may take. */
+    /** Floats that the sums of all {@link #parts} may take together. */
     private static final int SUMS = 1 << 21;
 
     /** The forward convolution, and the one by whose weight is differentiated; null where it is a sum over taps. */
@@ -78,18 +78,18 @@ public record WinogradShape(int batch, int channels, int outputs, int height, in
         return tilesDown() * tilesAcross();
     }
 
-    /** Blocks of so many tiles that all images have together. */
-    public int blocks(int tilesOfBlock) {
-        return Math.ceilDiv(batch * tiles(), tilesOfBlock);
-    }
-
     /**
-     * Parts into which the sum over blocks is cut where it is long, so that threads have parts of their own: up to 16 of two
-     * blocks or more, fewer where their sums would take much memory.
+     * Parts into which a sum over blocks of so many tiles is cut where it is long, so that threads have parts of their own: up
+     * to 16 of two blocks or more, fewer where their sums would take much memory.
+     *
+     * @return the block with which each part begins, and at last the number of blocks
      */
-    public int parts(int blocks) {
+    public int[] parts(int tilesOfBlock) {
+        int blocks = Math.ceilDiv(batch * tiles(), tilesOfBlock);
         int room = (int) Math.min(16, SUMS / (16L * channels * outputs));
-        return Math.max(1, Math.min(room, blocks / 2));
+        int[] begin = new int[Math.max(1, Math.min(room, blocks / 2)) + 1];
+        for (int p = 0; p < begin.length; p++) begin[p] = (int) ((long) p * blocks / (begin.length - 1));
+        return begin;
     }
 
     /** Elements of a channel of the source. */

@@ -77,12 +77,8 @@ final class SgemmPanels {
         }
     }
 
-    /** Six rows of A in a panel of their own width. What is behind it, {@link #SLACK} elements, is overwritten. */
+    /** Six rows of A in a panel of their own width; those that are neighbours in memory are {@link #packAhead}'s. */
     static void packSix(int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
-        if (rowStride == 1) {
-            packAhead(6, 1, kc, x, xo, colStride, to, w);
-            return;
-        }
         int p = colStride == 1 ? rows6(kc, x, xo, rowStride, to, w) : 0;
         four(p, kc, x, xo, rowStride, colStride, to, w, 6);
         for (; p < kc; p++) {

@@ -335,5 +335,4 @@ final class WinogradTiles {
             FloatVector.fromArray(S, c, co + 3 * crs + L).add(c3b).intoArray(c, co + 3 * crs + L);
         }
     }
-
 }

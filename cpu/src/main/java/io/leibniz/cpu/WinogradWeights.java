@@ -49,13 +49,11 @@ final class WinogradWeights {
 
     private boolean run(float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         Workspace ws = Workspace.borrow();
-        int blocks = s.blocks(TILES);
-        int parts = s.parts(blocks);
+        int[] begin = s.parts(TILES);
+        int parts = begin.length - 1;
         float[] sum = ws.floats(0, parts * 16 * sums);
         // If there is but one, its blocks' bands are shared out.
-        Pool.parallelFor(parts, p -> {
-            part(WinogradReference.firstBlock(p, blocks, parts), WinogradReference.firstBlock(p + 1, blocks, parts), x, xo, y, yo, sum, p * 16 * sums);
-        });
+        Pool.parallelFor(parts, p -> part(begin[p], begin[p + 1], x, xo, y, yo, sum, p * 16 * sums));
         Pool.parallelFor(parts == 1 ? 0 : 16, e -> {
             for (int p = 1; p < parts; p++) add(sum, e * sums, (p * 16 + e) * sums, sums);
         });
