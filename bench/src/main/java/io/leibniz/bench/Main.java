@@ -99,7 +99,7 @@ public final class Main implements Callable<Integer> {
                 progress(selected.name() + ", threads: " + count);
                 var measured = launcher.measure(selected, sides, count, e -> complaints.add(e.getMessage()));
                 report.add(selected, measured);
-                measured.values().forEach(results::addAll);
+                measured.forEach(round -> results.addAll(round.values()));
             }
             progress("");
             complaints.addAll(report.disagreements());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public final class Report {
     private final Roofline roofline;
     private final List<String> frameworks;
     private final Map<Case, Map<String, Summary>> rows = new LinkedHashMap<>();
+    private final Map<Case, List<Map<String, Result>>> rounds = new LinkedHashMap<>();
 
     public Report(int threads, Roofline roofline, List<String> frameworks) {
         this.threads = threads;
@@ -26,10 +28,14 @@ public final class Report {
         this.frameworks = frameworks;
     }
 
-    public void add(Case row, Map<String, List<Result>> results) {
+    public void add(Case row, List<Map<String, Result>> results) {
         var summaries = new LinkedHashMap<String, Summary>();
-        results.forEach((name, rounds) -> summaries.put(name, Summary.of(rounds)));
+        for (var name : frameworks) {
+            var own = results.stream().map(r -> r.get(name)).filter(Objects::nonNull).toList();
+            if (!own.isEmpty()) summaries.put(name, Summary.of(own));
+        }
         rows.put(row, summaries);
+        rounds.put(row, results);
     }
 
     /** One line for each case in which frameworks did not compute the same. */
@@ -59,10 +65,9 @@ public final class Report {
             var own = Optional.ofNullable(summaries.get(Leibniz.NAME));
             line(text, row.title(),
                     frameworks.stream().map(f -> summaries.containsKey(f) ? time(summaries.get(f)) : "–").toList(),
-                    own.isPresent() && peer.isPresent() ? String.format(Locale.ROOT, "**%.2f**",
-                            peer.get().nanoseconds() / own.get().nanoseconds()) : "–",
+                    own.isPresent() && peer.isPresent() ? ratio(row, peer.get()) : "–",
                     String.format(Locale.ROOT, "%.2f", row.goal()),
-                    peer.map(s -> share(row, s)).orElse("–"), own.map(s -> share(row, s)).orElse("–"));
+                    peer.map(p -> share(row, summaries.get(p))).orElse("–"), own.map(s -> share(row, s)).orElse("–"));
         });
         derivatives(text);
         text.append(String.format("%nPeak resident memory of the process, MiB:%n%n"));
@@ -92,9 +97,14 @@ public final class Report {
                         rows.get(row).get(f).nanoseconds() / objective.get(f).nanoseconds()) : "–").toList()));
     }
 
-    private static Optional<Summary> fastestPeer(Map<String, Summary> summaries) {
-        return summaries.entrySet().stream().filter(e -> !e.getKey().equals(Leibniz.NAME)).map(Map.Entry::getValue)
-                .min(Comparator.comparingDouble(Summary::nanoseconds));
+    private static Optional<String> fastestPeer(Map<String, Summary> summaries) {
+        return summaries.keySet().stream().filter(name -> !name.equals(Leibniz.NAME))
+                .min(Comparator.comparingDouble(name -> summaries.get(name).nanoseconds()));
+    }
+
+    private String ratio(Case row, String peer) {
+        var ratio = Ratio.of(rounds.get(row), peer);
+        return String.format(Locale.ROOT, "**%.2f** (%.2f–%.2f)", ratio.median(), ratio.lower(), ratio.upper());
     }
 
     private String share(Case row, Summary summary) {

@@ -47,7 +47,7 @@ final class CpuAttention {
         return NdArray.view(x.dtype(), x.shape().sub(0, r - 2), x.data(), x.offset(), Arrays.copyOf(x.strides(), r - 2));
     }
 
-    private final float scale;
+    private final float[] scales = new float[Q];
     private final boolean causal;
     private final int heads;
     private final int l;
@@ -63,7 +63,7 @@ final class CpuAttention {
     private final NdArray masks;
 
     private CpuAttention(double scale, boolean causal, NdArray q, NdArray k, NdArray v, NdArray mask) {
-        this.scale = (float) scale;
+        Arrays.fill(scales, (float) scale);
         this.causal = causal;
         this.l = q.shape().dim(-2);
         this.s = k.shape().dim(-2);
@@ -183,7 +183,7 @@ final class CpuAttention {
                 int count = Math.min(Q, to - i);
                 weights(i, n, count);
                 columns(v, valueColumns, f, n, x, rowsOut, widthOut);
-                for (int c = 0; c < count; c++) scale(rowsOut, c * widthOut, inverse[c], y, ((head * l) + i + c) * f, f);
+                scale(rowsOut, 0, widthOut, inverse, y, (head * l + i) * f, f, count, f);
             }
             release();
         }
@@ -205,14 +205,14 @@ final class CpuAttention {
                 int n = keys(i);
                 int count = Math.min(Q, l - i);
                 weights(i, n, count);
-                for (int c = 0; c < count; c++) scale(ct.data, ct.at(head) + (i + c) * ct.stride, inverse[c], rowsOut, c * widthOut, f);
+                scale(ct.data, ct.at(head) + i * ct.stride, ct.stride, inverse, rowsOut, 0, widthOut, count, f);
                 clear(rowsOut, count, widthOut);
                 transpose(rowsOut, widthOut, f, panelOut);
                 products(v, values, f, n, panelOut, g);
                 if (vector) VectorAttention.differentiate(x, g, n, inverse, sums);
                 else differentiate(n);
                 columns(k, keyColumns, e, n, g, dq, width);
-                for (int c = 0; c < count; c++) scale(dq, c * width, scale, out, (head * l + i + c) * e, e);
+                scale(dq, 0, width, scales, out, (head * l + i) * e, e, count, e);
                 accumulate(n, count, g, rows, width, dk, part);
                 accumulate(n, count, x, rowsOut, widthOut, dv, part);
             }
@@ -241,14 +241,20 @@ final class CpuAttention {
 
         /** Exponentials of the block of queries from i on to {@link #x}, their sums to {@link #inverse}. */
         private void weights(int i, int n, int count) {
-            for (int c = 0; c < count; c++) scale(q.data, q.at(head) + (i + c) * q.stride, scale, rows, c * width, e);
+            scale(q.data, q.at(head) + i * q.stride, q.stride, scales, rows, 0, width, count, e);
             clear(rows, count, width);
             transpose(rows, width, e, panel);
             products(k, keys, e, n, panel, x);
             if (mask != null) mask(i, n, count);
-            if (causal) for (int j = i + 1; j < n; j++) Arrays.fill(x, j * Q, j * Q + j - i, Float.NEGATIVE_INFINITY);
+            if (causal) hide(i, n);
             if (vector) VectorAttention.weights(x, n, inverse);
             else exponentials(n);
+        }
+
+        /** The keys behind each query. */
+        private void hide(int i, int n) {
+            if (vector) VectorAttention.hide(x, i, n);
+            else for (int j = i + 1; j < n; j++) Arrays.fill(x, j * Q, j * Q + j - i, Float.NEGATIVE_INFINITY);
         }
 
         private void mask(int i, int n, int count) {
@@ -268,9 +274,13 @@ final class CpuAttention {
             }
         }
 
-        private void scale(float[] from, int at, float by, float[] to, int w, int n) {
-            if (vector) VectorAttention.scale(from, at, by, to, w, n);
-            else for (int p = 0; p < n; p++) to[w + p] = from[at + p] * by;
+        /** Rows of {@code from} times a number each. */
+        private void scale(float[] from, int at, int stride, float[] by, float[] to, int w, int width, int count, int n) {
+            if (vector) {
+                VectorAttention.scale(from, at, stride, by, to, w, width, count, n);
+                return;
+            }
+            for (int c = 0; c < count; c++) for (int p = 0; p < n; p++) to[w + c * width + p] = from[at + c * stride + p] * by[c];
         }
 
         /** Rows of queries that aren't there. */

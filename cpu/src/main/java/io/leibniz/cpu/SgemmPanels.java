@@ -4,7 +4,10 @@ import static io.leibniz.cpu.SgemmTiles.L;
 import static io.leibniz.cpu.SgemmTiles.MR;
 import static io.leibniz.cpu.SgemmTiles.NR;
 import static io.leibniz.cpu.SgemmTiles.S;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -41,6 +44,12 @@ final class SgemmPanels {
     private static final IntVector C_HIGH = pairs(1, 2, 1, 0, 3);
     private static final VectorMask<Integer> SECOND = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b1100) : null;
     private static final VectorMask<Integer> THIRD = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b110000) : null;
+
+    /** The upper half of eight lanes; every other lane; the second of each two pairs; and pairs that change places. */
+    private static final VectorMask<Float> UPPER = VectorMask.fromLong(S, 0b11110000);
+    private static final VectorMask<Integer> ODD = VectorMask.fromLong(S.withLanes(int.class), 0b10101010);
+    private static final VectorMask<Integer> SECOND_PAIR = VectorMask.fromLong(S.withLanes(int.class), 0b11001100);
+    private static final IntVector SWAP = IntVector.fromArray(S.withLanes(int.class), IntStream.range(0, L).map(i -> i ^ 2).toArray(), 0);
 
     private SgemmPanels() {}
 
@@ -132,7 +141,7 @@ final class SgemmPanels {
                 for (; p < k; p++) FloatVector.fromArray(S, x, from + p * rowStride).intoArray(to, w + p * width + j);
             } else if (rowStride == 1) {
                 if (L == 16) p = columns16(k, x, from, colStride, to, w + j, width);
-                else if (L == 8) p = columns8(k, x, from, colStride, to, w + j, width);
+                else if (L == 8 && colStride > 0) p = columns8(k, x, from, colStride, to, w + j, width);
             }
             for (int q = 0; q < L; q += 4) four(p, k, x, from + q * colStride, colStride, rowStride, to, w + j + q, width);
         }
@@ -226,44 +235,39 @@ final class SgemmPanels {
         return p;
     }
 
-    /** Eight columns, eight rows at a time; returns how many rows are done. */
+    /**
+     * Eight columns, eight rows at a time; returns how many rows are done. Halves of vectors meet by loads that lie half a vector
+     * apart, neighbours by shifts: a permutation of two vectors is three instructions here, and slow ones.
+     */
     private static int columns8(int kc, float[] x, int xo, int stride, float[] to, int panel, int width) {
         int p = 0;
         for (; p <= kc - 8; p += 8) {
             int at = xo + p;
             int w = panel + p * width;
-            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
-            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
-            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
-            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
-            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
-            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
-            IntVector v6 = FloatVector.fromArray(S, x, at + 6 * stride).reinterpretAsInts();
-            IntVector v7 = FloatVector.fromArray(S, x, at + 7 * stride).reinterpretAsInts();
-            IntVector s0 = LOW_1.selectFrom(v0, v1);
-            IntVector s1 = HIGH_1.selectFrom(v0, v1);
-            IntVector s2 = LOW_1.selectFrom(v2, v3);
-            IntVector s3 = HIGH_1.selectFrom(v2, v3);
-            IntVector s4 = LOW_1.selectFrom(v4, v5);
-            IntVector s5 = HIGH_1.selectFrom(v4, v5);
-            IntVector s6 = LOW_1.selectFrom(v6, v7);
-            IntVector s7 = HIGH_1.selectFrom(v6, v7);
-            IntVector t0 = LOW_2.selectFrom(s0, s2);
-            IntVector t1 = HIGH_2.selectFrom(s0, s2);
-            IntVector t2 = LOW_2.selectFrom(s1, s3);
-            IntVector t3 = HIGH_2.selectFrom(s1, s3);
-            IntVector t4 = LOW_2.selectFrom(s4, s6);
-            IntVector t5 = HIGH_2.selectFrom(s4, s6);
-            IntVector t6 = LOW_2.selectFrom(s5, s7);
-            IntVector t7 = HIGH_2.selectFrom(s5, s7);
-            LOW_4.selectFrom(t0, t4).reinterpretAsFloats().intoArray(to, w);
-            HIGH_4.selectFrom(t0, t4).reinterpretAsFloats().intoArray(to, w + width);
-            LOW_4.selectFrom(t1, t5).reinterpretAsFloats().intoArray(to, w + 2 * width);
-            HIGH_4.selectFrom(t1, t5).reinterpretAsFloats().intoArray(to, w + 3 * width);
-            LOW_4.selectFrom(t2, t6).reinterpretAsFloats().intoArray(to, w + 4 * width);
-            HIGH_4.selectFrom(t2, t6).reinterpretAsFloats().intoArray(to, w + 5 * width);
-            LOW_4.selectFrom(t3, t7).reinterpretAsFloats().intoArray(to, w + 6 * width);
-            HIGH_4.selectFrom(t3, t7).reinterpretAsFloats().intoArray(to, w + 7 * width);
+            IntVector l0 = FloatVector.fromArray(S, x, at).blend(FloatVector.fromArray(S, x, at + 4 * stride - 4), UPPER).reinterpretAsInts();
+            IntVector l1 = FloatVector.fromArray(S, x, at + stride).blend(FloatVector.fromArray(S, x, at + 5 * stride - 4), UPPER).reinterpretAsInts();
+            IntVector l2 = FloatVector.fromArray(S, x, at + 2 * stride).blend(FloatVector.fromArray(S, x, at + 6 * stride - 4), UPPER).reinterpretAsInts();
+            IntVector l3 = FloatVector.fromArray(S, x, at + 3 * stride).blend(FloatVector.fromArray(S, x, at + 7 * stride - 4), UPPER).reinterpretAsInts();
+            IntVector h0 = FloatVector.fromArray(S, x, at + 4).blend(FloatVector.fromArray(S, x, at + 4 * stride), UPPER).reinterpretAsInts();
+            IntVector h1 = FloatVector.fromArray(S, x, at + stride + 4).blend(FloatVector.fromArray(S, x, at + 5 * stride), UPPER).reinterpretAsInts();
+            IntVector h2 = FloatVector.fromArray(S, x, at + 2 * stride + 4).blend(FloatVector.fromArray(S, x, at + 6 * stride), UPPER).reinterpretAsInts();
+            IntVector h3 = FloatVector.fromArray(S, x, at + 3 * stride + 4).blend(FloatVector.fromArray(S, x, at + 7 * stride), UPPER).reinterpretAsInts();
+            IntVector la = l0.blend(l1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), ODD);
+            IntVector lb = l0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(l1, ODD);
+            IntVector lc = l2.blend(l3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), ODD);
+            IntVector ld = l2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(l3, ODD);
+            IntVector ha = h0.blend(h1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), ODD);
+            IntVector hb = h0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(h1, ODD);
+            IntVector hc = h2.blend(h3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsInts(), ODD);
+            IntVector hd = h2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsInts().blend(h3, ODD);
+            la.blend(SWAP.selectFrom(lc), SECOND_PAIR).reinterpretAsFloats().intoArray(to, w);
+            lb.blend(SWAP.selectFrom(ld), SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + width);
+            SWAP.selectFrom(la).blend(lc, SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 2 * width);
+            SWAP.selectFrom(lb).blend(ld, SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 3 * width);
+            ha.blend(SWAP.selectFrom(hc), SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 4 * width);
+            hb.blend(SWAP.selectFrom(hd), SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 5 * width);
+            SWAP.selectFrom(ha).blend(hc, SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 6 * width);
+            SWAP.selectFrom(hb).blend(hd, SECOND_PAIR).reinterpretAsFloats().intoArray(to, w + 7 * width);
         }
         return p;
     }

@@ -32,6 +32,8 @@ final class VectorAttention {
     /** Eight rows of A beside each other make one register tile with two vectors of columns. */
     private static final boolean WIDE = L == 16;
 
+    private static final FloatVector LANE = FloatVector.zero(S).addIndex(1);
+
     private VectorAttention() {}
 
     /** x of rows × cols, eight rows at a time: element (i, p) goes to {@code to[at + (i / 8 * cols + p) * 8 + i % 8]}. */
@@ -366,11 +368,13 @@ final class VectorAttention {
         FloatVector.fromArray(S, c, at + L).add(c7b).intoArray(c, at + L);
     }
 
-    /** to[w + p] = from[at + p]·by. */
-    static void scale(float[] from, int at, float by, float[] to, int w, int n) {
+    /** to[c, p] = from[c, p]·by[c]. Down the rows, so that what is not in a cache is waited for in many of them at once. */
+    static void scale(float[] from, int at, int stride, float[] by, float[] to, int w, int width, int count, int n) {
         int p = 0;
-        for (; p <= n - L; p += L) FloatVector.fromArray(S, from, at + p).mul(by).intoArray(to, w + p);
-        for (; p < n; p++) to[w + p] = from[at + p] * by;
+        for (; p <= n - L; p += L) {
+            for (int c = 0; c < count; c++) FloatVector.fromArray(S, from, at + c * stride + p).mul(by[c]).intoArray(to, w + c * width + p);
+        }
+        for (; p < n; p++) for (int c = 0; c < count; c++) to[w + c * width + p] = from[at + c * stride + p] * by[c];
     }
 
     /** x[j, ·] += y[j·stride + at]. */
@@ -378,6 +382,17 @@ final class VectorAttention {
         for (int j = 0; j < n; j++) {
             float by = y[at + j * stride];
             for (int c = 0; c < Q; c += L) FloatVector.fromArray(S, x, j * Q + c).add(by).intoArray(x, j * Q + c);
+        }
+    }
+
+    /** In row j of n the columns before j − i become −∞. Whole vectors are written, since whole vectors are read next. */
+    static void hide(float[] x, int i, int n) {
+        FloatVector least = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        for (int j = i + 1; j < n; j++) {
+            for (int c = 0; c < Math.min(Q, j - i); c += L) {
+                FloatVector v = FloatVector.fromArray(S, x, j * Q + c);
+                v.blend(least, LANE.compare(LT, (float) (j - i - c))).intoArray(x, j * Q + c);
+            }
         }
     }
 
