@@ -16,6 +16,9 @@ final class Sconv {
     /** Terms that cost about what it does to store a tile in pieces. */
     private static final int COPY = 12;
 
+    /** Floats of an image's grid that stay in the nearest cache beside a panel of weights and what is written. */
+    private static final int NEAR = 4096;
+
     /** Multiply-adds of a task. */
     private static final long TASK = 1 << 21;
 
@@ -174,33 +177,45 @@ final class Sconv {
         return part.positions() / line * Math.ceilDiv(line, NR) * terms <= Math.ceilDiv(part.columns(), NR) * (terms + COPY);
     }
 
+    /**
+     * So many tiles for so many panels. Where the grid of an image stays in the nearest cache, a panel's results are made one after
+     * the other, so that few lines of memory are written to at a time.
+     */
     private void tiles(int index, int group, float[] grid, int go, float[] packed, int tile0, int tile1, int panel0, int panel1, Workspace ws, int at) {
-        ConvPlan.Part part = plan.parts[index];
-        int[] shift = part.shift();
-        int[] ends = part.ends();
         float[] tile = ws.floats(0, height * width);
+        ConvPlan.Part part = plan.parts[index];
         boolean byLine = byLine(part);
         int line = part.extent()[2];
         int each = Math.ceilDiv(line, width);
-        for (int t = tile0; t < tile1; t++) {
-            int l = t / each;
-            int x = t % each * width;
-            int j = byLine ? (l / part.extent()[1] * plan.grid[1] + l % part.extent()[1]) * plan.grid[2] + x : t * width;
-            int end = byLine ? j - x + line : part.columns();
-            boolean overwritten = byLine && (x + width <= line || l < (tile1 - 1) / each);
-            for (int p = panel0; p < panel1; p++) {
-                int to = at + p * height * plan.results;
-                boolean inPlace = overwritten && (p + 1) * height <= plan.rows;
-                for (int b = 0, q = 0; b < ends.length; q = ends[b++]) {
-                    int w = weightAt[index] + ((group * panels + p) * shift.length + q) * height;
-                    int kc = ends[b] - q;
-                    if (height == 1) SconvTiles.taps1x4(kc, packed, w, shift, q, grid, go + j, tile, 0, width, b == 0);
-                    else if (inPlace) SconvTiles.shifted(kc, packed, w, shift, q, grid, go + j, y, to + l * line + x, plan.results, b == 0);
-                    else SconvTiles.shifted(kc, packed, w, shift, q, grid, go + j, tile, 0, NR, b == 0);
+        boolean near = plan.channels * plan.pitch <= NEAR;
+        for (int q0 = panel0, q1; q0 < panel1; q0 = q1) {
+            q1 = near ? q0 + 1 : panel1;
+            for (int t = tile0; t < tile1; t++) {
+                int l = t / each;
+                int x = t % each * width;
+                int j = byLine ? (l / part.extent()[1] * plan.grid[1] + l % part.extent()[1]) * plan.grid[2] + x : t * width;
+                int end = byLine ? j - x + line : part.columns();
+                boolean overwritten = byLine && (x + width <= line || l < (tile1 - 1) / each);
+                for (int p = q0; p < q1; p++) {
+                    tile(part, weightAt[index] + (group * panels + p) * height * part.shift().length, grid, go + j, packed, j, end,
+                            p, overwritten && (p + 1) * height <= plan.rows ? l * line + x : -1, tile, at + p * height * plan.results);
                 }
-                if (!inPlace) store(part, j, end, Math.min(height, plan.rows - p * height), tile, to);
             }
         }
+    }
+
+    /** @param position of the result that the tile begins with, if it may be made in place */
+    private void tile(ConvPlan.Part part, int weights, float[] grid, int go, float[] packed, int j, int end, int p, int position, float[] tile, int to) {
+        int[] shift = part.shift();
+        int[] ends = part.ends();
+        for (int b = 0, q = 0; b < ends.length; q = ends[b++]) {
+            int w = weights + q * height;
+            int kc = ends[b] - q;
+            if (height == 1) SconvTiles.taps1x4(kc, packed, w, shift, q, grid, go, tile, 0, width, b == 0);
+            else if (position >= 0) SconvTiles.shifted(kc, packed, w, shift, q, grid, go, y, to + position, plan.results, b == 0);
+            else SconvTiles.shifted(kc, packed, w, shift, q, grid, go, tile, 0, NR, b == 0);
+        }
+        if (position < 0) store(part, j, end, Math.min(height, plan.rows - p * height), tile, to);
     }
 
     /** Takes the columns of some rows of a tile apart into rows of the result, without those that are padding. */
