@@ -173,13 +173,13 @@ final class TileRows {
         return true;
     }
 
-    /** Takes the upper and the lower results of tiles from {@code first} to {@code last} to an output channel, of which the first image's begins at {@code yo}. */
-    void store(float[] out, int first, int last, int below, float[] y, int yo, boolean vectors) {
+    /** Takes the upper results of tiles from {@code first} to {@code last}, which begin at {@code at}, and the lower ones to an output channel, of which the first image's begins at {@code yo}. */
+    void store(float[] out, int at, int first, int last, int below, float[] y, int yo, boolean vectors) {
         for (int i = 0; i < spans && lane[i] < last; i++) {
             int skip = Math.max(0, first - lane[i]);
             int n = Math.min(2 * (last - lane[i]), results(i)) - 2 * skip;
             if (n <= 0) continue;
-            int from = 2 * (lane[i] + skip - first);
+            int from = at + 2 * (lane[i] + skip - first);
             int to = result(i, yo) + 2 * skip;
             copy(vectors, n, out, from, y, to);
             if (hasLower(i)) copy(vectors, n, out, below + from, y, to + s.columns());

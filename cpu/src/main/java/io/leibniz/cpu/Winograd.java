@@ -21,6 +21,9 @@ final class Winograd {
     /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
     private static final int GROUP = 32;
 
+    /** Outputs whose results wait to be copied, so that no copy reads across vectors which are still being written. */
+    private static final int OUT = 8;
+
     private final WinogradShape s;
     private final boolean vectors;
 
@@ -129,7 +132,7 @@ final class Winograd {
         float[] d = ws.floats(0, rows.size);
         float[] h = ws.floats(1, Math.max(rows.sizeTransformed, panels * 16 * cell + 8 * GROUP));
         float[] v = ws.floats(2, 16 * step);
-        float[] out = ws.floats(3, 4 * GROUP);
+        float[] out = ws.floats(3, OUT * 4 * GROUP);
         Arrays.fill(d, 0, rows.size, 0);
         for (int c = 0; c < channels; c++) {
             rows.source(x, xo + c * s.plane(), d, h, v, c * TILES, step, vectors);
@@ -159,9 +162,12 @@ final class Winograd {
                     }
                 }
             }
-            for (int o = 0; o < s.outputs(); o++) {
-                finite &= results(m, o / panel * 16 * cell + o % panel * GROUP, out);
-                rows.store(out, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + o * s.results(), vectors);
+            for (int o = 0; o < s.outputs(); o += OUT) {
+                int end = Math.min(s.outputs(), o + OUT);
+                for (int i = o; i < end; i++) finite &= results(m, i / panel * 16 * cell + i % panel * GROUP, out, (i - o) * 4 * GROUP);
+                for (int i = o; i < end; i++) {
+                    rows.store(out, (i - o) * 4 * GROUP, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + i * s.results(), vectors);
+                }
             }
         }
         ws.release();
@@ -169,13 +175,13 @@ final class Winograd {
     }
 
     /** Two rows of results of the group's tiles for an output; whether these are finite. The products have room behind them. */
-    private boolean results(float[] m, int mo, float[] out) {
+    private boolean results(float[] m, int mo, float[] out, int at) {
         int t = panels * 16 * cell;
         if (vectors) {
             WinogradLoops.columns(GROUP, m, mo, cell, m, t);
-            return WinogradLoops.rows(GROUP, m, t, out, 0) & WinogradLoops.rows(GROUP, m, t + 4 * GROUP, out, 2 * GROUP);
+            return WinogradLoops.rows(GROUP, m, t, out, at) & WinogradLoops.rows(GROUP, m, t + 4 * GROUP, out, at + 2 * GROUP);
         }
         PlainWinograd.columns(GROUP, m, mo, cell, m, t);
-        return PlainWinograd.rows(GROUP, m, t, out, 0) & PlainWinograd.rows(GROUP, m, t + 4 * GROUP, out, 2 * GROUP);
+        return PlainWinograd.rows(GROUP, m, t, out, at) & PlainWinograd.rows(GROUP, m, t + 4 * GROUP, out, at + 2 * GROUP);
     }
 }
