@@ -26,6 +26,9 @@ public final class Gemm {
     /** Products of less than this many multiply-adds stay on the calling thread. */
     static final long PARALLEL = 1 << 20;
 
+    /** Floats of B in a tile: half of a second-level cache, a multiple of any block. */
+    private static final int NEAR = 1 << 16;
+
     /** Up to so many multiply-adds packing costs more than it saves; fewer where the loop over panels is the faster one by far. */
     private static final long SMALL = Simd.bits() == 256 ? 32 * 32 * 32 : 64 * 64 * 64;
 
@@ -169,8 +172,25 @@ public final class Gemm {
             if (wide * rows >= cols) rows = rows / 2 + 7 & -8;
             else cols = cols / 2 + 31 & -32;
         }
-        int height = rows;
-        int width = cols;
+        run(m, n, rows, cols, tile);
+    }
+
+    /**
+     * The same where nothing of B is packed again for other rows: tiles are as wide as B's block of the inner axis may be to stay in
+     * the second-level cache, and as low as is worth handing over.
+     */
+    static void rows(int m, int n, int k, Tile tile) {
+        int rows = Math.min(512, m + 7 & -8);
+        int cols = Math.min(NEAR / Math.min(k, KC) & -32, n + 31 & -32);
+        while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 8 && (long) rows * cols * k > 4 * PARALLEL) {
+            if (rows >= 96) rows = rows / 2 + 7 & -8;
+            else if (cols > 64) cols = cols / 2 + 31 & -32;
+            else break;
+        }
+        run(m, n, rows, cols, tile);
+    }
+
+    private static void run(int m, int n, int height, int width, Tile tile) {
         int down = Math.ceilDiv(m, height);
         Pool.parallelFor(down * Math.ceilDiv(n, width), t -> {
             int i = t % down * height;

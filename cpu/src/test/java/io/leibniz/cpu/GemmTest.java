@@ -69,6 +69,9 @@ class GemmTest {
         Pool.withThreads(threads, () -> {
             Random random = new Random(4);
             checkAll(random, 200, 300, 270);
+            checkAll(random, 131, 1001, 100);
+            checkAll(random, 1030, 70, 2 * K + 3);
+            check(random, 128, 2100, 515, 2);
             checkAll(random, 3, 1500, 290);
             checkAll(random, 1, 1500, 290);
         });
