@@ -50,17 +50,13 @@ final class WinogradWeights {
     private boolean run(float[] x, int xo, float[] y, int yo, float[] w, int wo) {
         Workspace ws = Workspace.borrow();
         int[] begin = s.parts(TILES);
-        int parts = begin.length - 1;
-        float[] sum = ws.floats(0, parts * 16 * sums);
+        Total total = new Total(begin.length - 1, ws.floats(0, 16 * sums));
         // If there is but one, its blocks' bands are shared out.
-        Pool.parallelFor(parts, p -> part(begin[p], begin[p + 1], x, xo, y, yo, sum, p * 16 * sums));
-        Pool.parallelFor(parts == 1 ? 0 : 16, e -> {
-            for (int p = 1; p < parts; p++) add(sum, e * sums, (p * 16 + e) * sums, sums);
-        });
+        Pool.parallelFor(begin.length - 1, p -> part(p, begin[p], begin[p + 1], x, xo, y, yo, total));
         boolean[] finite = new boolean[s.outputs()];
         Pool.parallelFor(s.outputs(), o -> {
             boolean all = true;
-            for (int c = 0; c < s.channels(); c++) all &= WinogradReference.weight(sum, c * width + o, sums, w, wo + (o * s.channels() + c) * 9);
+            for (int c = 0; c < s.channels(); c++) all &= WinogradReference.weight(total.sum, c * width + o, sums, w, wo + (o * s.channels() + c) * 9);
             finite[o] = all;
         });
         ws.release();
@@ -68,19 +64,50 @@ final class WinogradWeights {
         return true;
     }
 
-    private static void add(float[] x, int to, int from, int n) {
-        for (int i = 0; i < n; i++) x[to + i] += x[from + i];
+    /** The sum of all parts, one after the other in their order; those that are done early wait in their own memory. */
+    private final class Total {
+        private final float[] sum;
+        private final Workspace[] early;
+        private volatile int next;
+
+        Total(int parts, float[] sum) {
+            this.sum = sum;
+            early = new Workspace[parts];
+        }
+
+        /** Whether what comes before is in the sum already, so that a part of so many blocks can be added to it block by block. */
+        boolean directly(int part, int blocks) {
+            return part == 0 || blocks == 1 && next == part;
+        }
+
+        /** @param own sums of a part, in the workspace's third array; or null if they are in the sum */
+        synchronized void add(int part, Workspace own) {
+            if (own != null) early[part] = own;
+            if (part != next) return;
+            if (own == null) next++;
+            for (; next < early.length && early[next] != null; next++) {
+                float[] from = early[next].floats(2, 16 * sums);
+                for (int e = 0; e < 16; e++) plus(from, sum, e * sums, (e + 1) * sums);
+                early[next].release();
+            }
+        }
     }
 
-    /** The sums of a part's blocks. */
-    private void part(int from, int to, float[] x, int xo, float[] y, int yo, float[] sum, int at) {
+    private static void plus(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] += x[i];
+    }
+
+    private void part(int p, int from, int to, float[] x, int xo, float[] y, int yo, Total total) {
         Workspace ws = Workspace.borrow();
         float[] v = ws.floats(0, 16 * sources);
         float[] g = ws.floats(1, 16 * gradients);
+        boolean directly = total.directly(p, to - from);
+        Workspace own = directly ? null : Workspace.borrow();
+        float[] sum = directly ? total.sum : own.floats(2, 16 * sums);
         int tiles = s.batch() * s.tiles();
         int bands = Math.ceilDiv(s.channels(), BAND);
         for (int b = from; b < to; b++) {
-            boolean first = b == from;
+            boolean first = b == from && (p == 0 || !directly);
             int t = b * TILES;
             int count = Math.min(TILES, tiles - t);
             TileRows rows = new TileRows(s, t, t + count, vectors ? lanes : 1);
@@ -88,8 +115,9 @@ final class WinogradWeights {
                 if (i < bands) source(i, rows, x, xo, v);
                 else gradient((i - bands) * lanes, count, rows, y, yo, g);
             });
-            Pool.parallelFor(16 * bands, i -> multiply(i / bands, i % bands * BAND, count, v, g, sum, at, first));
+            Pool.parallelFor(16 * bands, i -> multiply(i / bands, i % bands * BAND, count, v, g, sum, first));
         }
+        total.add(p, own);
         ws.release();
     }
 
@@ -152,10 +180,10 @@ final class WinogradWeights {
         }
     }
 
-    private void multiply(int e, int c0, int count, float[] v, float[] g, float[] sum, int at, boolean first) {
+    private void multiply(int e, int c0, int count, float[] v, float[] g, float[] sum, boolean first) {
         int some = Math.min(BAND, s.channels() - c0);
         int from = e * sources + c0 * TILES;
-        int to = at + e * sums + c0 * width;
+        int to = e * sums + c0 * width;
         if (vectors) {
             int o = 0;
             boolean six = SixRows.FIT && count % 4 == 0;
