@@ -13,11 +13,22 @@ final class Panels {
     float[] of(int n, int k, float[] b, int bo, int brs, int bcs) {
         if (packed == null) {
             packed = Buffers.floats(Math.multiplyExact(k, width(n)));
-            for (int p = 0; p < k; p += Gemm.KC) {
-                SgemmPanels.packB(Math.min(Gemm.KC, k - p), n, b, bo + p * brs, brs, bcs, packed, p * width(n));
-            }
+            pack(n, k, b, bo, brs, bcs, packed);
         }
         return packed;
+    }
+
+    /** Packs all of B, as {@link #of} has it, on all threads. */
+    static void pack(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
+        int width = width(n);
+        int columns = 4 * SgemmTiles.NR;
+        int across = Math.ceilDiv(n, columns);
+        Pool.parallelFor(across * Math.ceilDiv(k, Gemm.KC), t -> {
+            int j = t % across * columns;
+            int p = t / across * Gemm.KC;
+            int kc = Math.min(Gemm.KC, k - p);
+            SgemmPanels.packB(kc, Math.min(columns, n - j), b, bo + p * brs + j * bcs, brs, bcs, packed, p * width + j * kc);
+        });
     }
 
     /** Columns with those that fill the last panel. */

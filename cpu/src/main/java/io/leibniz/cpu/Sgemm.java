@@ -195,41 +195,26 @@ final class Sgemm {
             float[] a, int ao, int ars, int acs,
             float[] b, int bo, int brs, int bcs,
             float[] c, int co, int crs, Rider rider, Panels panels) {
-        if (panels == null && shared(m, n, k)) {
-            Workspace ws = Workspace.borrow();
-            float[] packed = ws.floats(0, k * Panels.width(n));
-            pack(n, k, b, bo, brs, bcs, packed);
-            Gemm.rows(m, n, k, (i, rows, j, columns) -> tile(rows, columns, k,
-                    a, ao + i * ars, ars, acs,
-                    b, bo + j * bcs, brs, bcs,
-                    c, co + i * crs + j, crs, rider, packed, j, Panels.width(n)));
-            ws.release();
-            return;
-        }
-        float[] packed = panels == null ? null : panels.of(n, k, b, bo, brs, bcs);
-        // Where packing A means scalar moves, tiles are wide.
-        Gemm.tiles(m, n, k, L == 4 ? 2 : 1, (i, rows, j, columns) -> tile(rows, columns, k,
+        boolean shared = panels == null && shared(m, n, k);
+        Workspace ws = shared ? Workspace.borrow() : null;
+        float[] packed = panels != null ? panels.of(n, k, b, bo, brs, bcs) : shared ? ws.floats(0, k * Panels.width(n)) : null;
+        Gemm.Tile tile = (i, rows, j, columns) -> tile(rows, columns, k,
                 a, ao + i * ars, ars, acs,
                 b, bo + j * bcs, brs, bcs,
-                c, co + i * crs + j, crs, rider, packed, j, Panels.width(n)));
+                c, co + i * crs + j, crs, rider, packed, j, Panels.width(n));
+        if (shared) {
+            Panels.pack(n, k, b, bo, brs, bcs, packed);
+            Gemm.rows(m, n, k, tile);
+            ws.release();
+        } else {
+            // Where packing A means scalar moves, tiles are wide.
+            Gemm.tiles(m, n, k, L == 4 ? 2 : 1, tile);
+        }
     }
 
     /** Whether all threads pack B together, each a part: with tiles of their own they would pack it again for every few rows. */
     private static boolean shared(int m, int n, int k) {
         return Pool.threads() > 1 && m >= 128 && (long) m * n * k >= 8 * Gemm.PARALLEL && (long) k * Panels.width(n) <= SHARED;
-    }
-
-    /** As {@link Panels#of}. */
-    private static void pack(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
-        int width = Panels.width(n);
-        int columns = 4 * NR;
-        int across = Math.ceilDiv(n, columns);
-        Pool.parallelFor(across * Math.ceilDiv(k, KC), t -> {
-            int j = t % across * columns;
-            int p = t / across * KC;
-            int kc = Math.min(KC, k - p);
-            SgemmPanels.packB(kc, Math.min(columns, n - j), b, bo + p * brs + j * bcs, brs, bcs, packed, p * width + j * kc);
-        });
     }
 
     /** @param packed panels of all of B, of which this tile's begin at column {@code j}, and which are {@code width} wide together; or null */

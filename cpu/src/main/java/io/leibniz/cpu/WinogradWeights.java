@@ -64,31 +64,27 @@ final class WinogradWeights {
         return true;
     }
 
-    /** The sum of all parts, one after the other in their order; those that are done early wait in their own memory. */
+    /** The sum of all parts, the first of which is made in it; the others are added in their order, and wait in their own memory until they may. */
     private final class Total {
         private final float[] sum;
-        private final Workspace[] early;
-        private volatile int next;
+        private final Workspace[] done;
+
+        /** The next part to be added; 0 until the first is there. */
+        private int next;
 
         Total(int parts, float[] sum) {
             this.sum = sum;
-            early = new Workspace[parts];
+            done = new Workspace[parts];
         }
 
-        /** Whether what comes before is in the sum already, so that a part of so many blocks can be added to it block by block. */
-        boolean directly(int part, int blocks) {
-            return part == 0 || blocks == 1 && next == part;
-        }
-
-        /** @param own sums of a part, in the workspace's third array; or null if they are in the sum */
+        /** @param own sums of a part, in the workspace's third array; null for the first */
         synchronized void add(int part, Workspace own) {
-            if (own != null) early[part] = own;
-            if (part != next) return;
-            if (own == null) next++;
-            for (; next < early.length && early[next] != null; next++) {
-                float[] from = early[next].floats(2, 16 * sums);
+            done[part] = own;
+            if (part == 0) next = 1;
+            for (; next < done.length && done[next] != null; next++) {
+                float[] from = done[next].floats(2, 16 * sums);
                 for (int e = 0; e < 16; e++) plus(from, sum, e * sums, (e + 1) * sums);
-                early[next].release();
+                done[next].release();
             }
         }
     }
@@ -101,13 +97,12 @@ final class WinogradWeights {
         Workspace ws = Workspace.borrow();
         float[] v = ws.floats(0, 16 * sources);
         float[] g = ws.floats(1, 16 * gradients);
-        boolean directly = total.directly(p, to - from);
-        Workspace own = directly ? null : Workspace.borrow();
-        float[] sum = directly ? total.sum : own.floats(2, 16 * sums);
+        Workspace own = p == 0 ? null : Workspace.borrow();
+        float[] sum = p == 0 ? total.sum : own.floats(2, 16 * sums);
         int tiles = s.batch() * s.tiles();
         int bands = Math.ceilDiv(s.channels(), BAND);
         for (int b = from; b < to; b++) {
-            boolean first = b == from && (p == 0 || !directly);
+            boolean first = b == from;
             int t = b * TILES;
             int count = Math.min(TILES, tiles - t);
             TileRows rows = new TileRows(s, t, t + count, vectors ? lanes : 1);
