@@ -1,5 +1,6 @@
 package io.leibniz.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,7 +23,9 @@ public final class Leibniz implements Framework {
 
     @Override public List<String> jvmFlags(int threads) {
         // A young generation that is soon touched whole: the default one takes many seconds of page faults to go round once.
-        return List.of("-Dleibniz.threads=" + threads, "-Xmn512m", "-D" + JIT + "=" + System.getProperty(JIT, "false"));
+        var flags = new ArrayList<>(List.of("-Dleibniz.threads=" + threads, "-Xmn512m", "-D" + JIT + "=" + System.getProperty(JIT, "false")));
+        if (Machine.hugePagesOnRequest()) flags.add("-XX:+UseTransparentHugePages");
+        return flags;
     }
 
     @Override public Optional<Supplier<Workload>> workload(Problem problem) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** The lines above the tables: what was measured on, and how busy it was with other things. */
 final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private Machine() {}
 
@@ -17,6 +18,15 @@ final class Machine {
                 processor(), Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"),
                 System.getProperty("os.version"), Runtime.version(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    /** Whether Linux backs memory with pages of 2 MB for those who ask for it, and only for them. */
+    static boolean hugePagesOnRequest() {
+        try {
+            return Files.exists(HUGE_PAGES) && Files.readString(HUGE_PAGES).contains("[madvise]");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String processor() throws IOException {

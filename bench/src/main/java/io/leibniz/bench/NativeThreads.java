@@ -10,7 +10,8 @@ public final class NativeThreads {
 
     /**
      * Limits OpenMP and the framework's BLAS to {@code threads} threads, and keeps glibc from giving memory back to the
-     * system after each step only to fetch it again, page by page, in the next. With one thread that is all; with more,
+     * system after each step only to fetch it again, page by page, in the next. Memory is asked for in huge pages, as
+     * {@link Leibniz} asks for it. With one thread that is all; with more,
      * once with OpenMP's own choice of spinning and once with threads that sleep while they wait, which is slower on a
      * quiet machine and much faster where another pool spins beside it.
      *
@@ -21,6 +22,8 @@ public final class NativeThreads {
                 "OMP_NUM_THREADS", Integer.toString(threads),
                 blasVariable, Integer.toString(threads),
                 "MALLOC_ARENA_MAX", "1",
+                "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
+                "THP_MEM_ALLOC_ENABLE", "1",
                 "MALLOC_MMAP_THRESHOLD_", Integer.toString(32 << 20),
                 "MALLOC_TRIM_THRESHOLD_", Long.toString(4L << 30)));
         if (threads == 1) {
