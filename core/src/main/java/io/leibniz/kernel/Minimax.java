@@ -25,6 +25,8 @@ public final class Minimax {
     /** {@link #ROUND} with the exponent bias less one. */
     public static final float ROUND_BIAS_1 = ROUND + 126;
     public static final float ROUND_BIAS = ROUND + 127;
+    /** {@link #ROUND} with the exponent bias of 2⁶⁴, so that no power down to 2⁻¹⁹⁰ is denormal. */
+    public static final float ROUND_BIAS_64 = ROUND + 191;
     public static final int ROUND_BITS = 0x4B400000;
     /** √½, the lower end of the interval that logarithms reduce to. */
     public static final int SQRT_HALF_BITS = 0x3F3504F3;
@@ -170,18 +172,26 @@ public final class Minimax {
     public static final double ERFC_8 = -0.0004847728267876393;
     public static final double ERFC_9 = -0.00032621814444194704;
 
-    /** e^(a²/2)·Φ(−a)·(a + 4¼) in t = (a − 4¼)/(a + 4¼) on 0 ≤ a ≤ 14.6; 2⁻²⁹. */
-    public static final double PHI_K = 4.25;
-    public static final double PHI_0 = 0.7595542087260267;
-    public static final double PHI_1 = -0.6251298043529654;
-    public static final double PHI_2 = 0.41822749006537857;
-    public static final double PHI_3 = -0.22051501490889333;
-    public static final double PHI_4 = 0.08527290845576632;
-    public static final double PHI_5 = -0.01936822283797227;
-    public static final double PHI_6 = -0.0007549968312667581;
-    public static final double PHI_7 = 0.0021854203935296472;
-    public static final double PHI_8 = -0.0003577954042444902;
-    public static final double PHI_9 = -0.00023055829100071003;
+    /**
+     * λ·e^(a²/2)·Φ(−a) = s + (s − S)·J(s) in s = 1/(A + B·a) on 0 ≤ a ≤ 14.4; 2⁻²⁶, also relative to what it is more than
+     * λa/√(2π), which vanishes where s − S does. λ is such that λ/√(2π) is a float, and that s less the sum is exact as
+     * far as results are normal numbers; B, that the sum is S where s is; A is a multiple of 2⁻²⁰, the last place of the
+     * largest A + B·a. Fitted by Remez' exchange.
+     */
+    public static final float PHI_0 = -1.7653365e-05f;
+    public static final float PHI_1 = 2.0109096f;
+    public static final float PHI_2 = 3.4743571f;
+    public static final float PHI_3 = 5.3481545f;
+    public static final float PHI_4 = -1.3570132f;
+    public static final float PHI_5 = 26.668497f;
+    public static final float PHI_6 = -137.2693f;
+    public static final float PHI_7 = 208.04768f;
+    public static final float PHI_8 = -109.06022f;
+    public static final float PHI_A = 2.4907007f;
+    public static final float PHI_B = 0.8315736f;
+    public static final float PHI_S = 0.32093757f;
+    public static final float PHI_LOG_LAMBDA = 0x1.1568p-4f;
+    public static final float PHI_LAMBDA_DENSITY = 0.42689705f;
     /** 1/√(2π). */
     public static final double PHI_DENSITY = 0.3989422804014327;
 

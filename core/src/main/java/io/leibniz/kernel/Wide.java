@@ -6,7 +6,7 @@ import static io.leibniz.kernel.Minimax.*;
  * The f32 functions whose intermediate values need more than 24 bits, evaluated in f64 with polynomials of f32 accuracy.
  * The one rounding to f32 at the end, which also sees to overflow and denormals, dominates: the error is below 0.6 ulp.
  *
- * <p>The tails of the normal distribution follow M. M. Shepherd and J. G. Laframboise, "Chebyshev Approximation of
+ * <p>The complementary error function follows M. M. Shepherd and J. G. Laframboise, "Chebyshev Approximation of
  * (1 + 2x)exp(x²)erfc x in 0 ≤ x &lt; ∞", Math. Comp. 36 (1981): what is left of erfc after its Gaussian factor is a smooth
  * function of t = (a − K)/(a + K) = 1 − 2K/(a + K), so one polynomial serves the whole half line.
  */
@@ -55,26 +55,6 @@ final class Wide {
         p = fma(fma(fma(fma(fma(p, u, ERFC_4), u, ERFC_3), u, ERFC_2), u, ERFC_1), u, ERFC_0);
         double y = p * s * exp2(c * c * -WIDE_LOG2E);
         return (float) (x < 0 ? 2 - y : y);
-    }
-
-    /** Φ(−c) divided by e^(−c²/2), for c ≥ 0. */
-    private static double tail(double c) {
-        double s = 1 / (c + PHI_K);
-        double u = fma(-2 * PHI_K, s, 1);
-        double p = fma(fma(fma(fma(PHI_9, u, PHI_8), u, PHI_7), u, PHI_6), u, PHI_5);
-        return fma(fma(fma(fma(fma(p, u, PHI_4), u, PHI_3), u, PHI_2), u, PHI_1), u, PHI_0) * s;
-    }
-
-    static float gelu(float x) {
-        double c = Math.min(Math.abs(x), 15);
-        double y = tail(c) * c * exp2(c * c * (-0.5 * WIDE_LOG2E));
-        return (float) (Math.max(x, -0.0) - y);
-    }
-
-    static float geluGrad(float x) {
-        double c = Math.min(Math.abs(x), 15);
-        double y = fma(c, -PHI_DENSITY, tail(c)) * exp2(c * c * (-0.5 * WIDE_LOG2E));
-        return (float) (x < 0 ? y : 1 - y);
     }
 
     static float geluTanh(float x) {

@@ -40,7 +40,7 @@ final class FusedLoop {
         Loop1 slope = Loops.unary(Unary.GELU_GRAD);
         return () -> {
             if (both) {
-                WideLoops.gelu(x, 0, y, 0, z, 0, x.length);
+                GeluLoops.gelu(x, 0, y, 0, z, 0, x.length);
             } else {
                 value.run(x, 0, y, 0, x.length);
                 slope.run(x, 0, z, 0, x.length);
@@ -431,7 +431,7 @@ final class FusedLoop {
         private void both(Op value, Op slope, int count) {
             int a = value.from[0];
             if (GELU.ready() && step[a] == 1) {
-                WideLoops.gelu((float[]) data[a], at[a], (float[]) data[value.to], at[value.to], (float[]) data[slope.to], at[slope.to], count);
+                GeluLoops.gelu((float[]) data[a], at[a], (float[]) data[value.to], at[value.to], (float[]) data[slope.to], at[slope.to], count);
                 return;
             }
             long start = System.nanoTime();

@@ -238,11 +238,11 @@ public final class UnaryLoops {
     }
 
     public static void gelu(float[] x, int xo, float[] y, int yo, int n) {
-        WideLoops.gelu(x, xo, y, yo, null, 0, n);
+        GeluLoops.gelu(x, xo, y, yo, null, 0, n);
     }
 
     public static void geluGrad(float[] x, int xo, float[] y, int yo, int n) {
-        WideLoops.gelu(x, xo, null, 0, y, yo, n);
+        GeluLoops.gelu(x, xo, null, 0, y, yo, n);
     }
 
     public static void geluTanh(float[] x, int xo, float[] y, int yo, int n) {

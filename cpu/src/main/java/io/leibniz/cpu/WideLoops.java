@@ -74,45 +74,6 @@ final class WideLoops {
         }
     }
 
-    /** gelu and its derivative, or one of them where the other is null; either may lie where the operand does. */
-    static void gelu(float[] in, int xo, float[] out, int yo, float[] grad, int go, int count) {
-        int i = 0;
-        DoubleVector round = v(WIDE_ROUND), e0 = v(WIDE_EXP_0), e1 = v(WIDE_EXP_1), e2 = v(WIDE_EXP_2), e3 = v(WIDE_EXP_3);
-        DoubleVector e4 = v(WIDE_EXP_4), e5 = v(WIDE_EXP_5), e6 = v(WIDE_EXP_6);
-        DoubleVector c0 = v(PHI_0), c1 = v(PHI_1), c2 = v(PHI_2), c3 = v(PHI_3), c4 = v(PHI_4);
-        DoubleVector c5 = v(PHI_5), c6 = v(PHI_6), c7 = v(PHI_7), c8 = v(PHI_8), c9 = v(PHI_9);
-        DoubleVector density = v(-PHI_DENSITY), cut = v(15), gauss = v(-0.5 * WIDE_LOG2E), k = v(PHI_K), minus2K = v(-2 * PHI_K);
-        DoubleVector one = v(1), zero = v(0), minusZero = v(-0.0);
-        for (int end = bound(count); i < end; i += LENGTH) {
-            DoubleVector x = (DoubleVector) FloatVector.fromArray(NARROW, in, xo + i).convertShape(F2D, D, 0);
-            DoubleVector a = x.abs();
-            DoubleVector c = a.blend(cut, a.compare(GT, cut));
-            DoubleVector p = c.mul(c).mul(gauss);
-            DoubleVector t = p.add(round);
-            DoubleVector r = p.sub(t.sub(round));
-            DoubleVector power = e6.fma(r, e5).fma(r, e4).fma(r, e3).fma(r, e2).fma(r, e1).fma(r, e0)
-                    .reinterpretAsLongs().add(t.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
-            DoubleVector s = one.div(c.add(k));
-            DoubleVector u = s.fma(minus2K, one);
-            DoubleVector q = c9.fma(u, c8).fma(u, c7).fma(u, c6).fma(u, c5).fma(u, c4)
-                    .fma(u, c3).fma(u, c2).fma(u, c1).fma(u, c0).mul(s);
-            if (out != null) {
-                DoubleVector y = minusZero.blend(x, x.compare(GE, zero)).sub(q.mul(c).mul(power));
-                ((FloatVector) y.convertShape(D2F, NARROW, 0)).intoArray(out, yo + i);
-            }
-            if (grad != null) {
-                DoubleVector y = c.fma(density, q).mul(power);
-                y = one.sub(y).blend(y, x.compare(LT, zero));
-                ((FloatVector) y.convertShape(D2F, NARROW, 0)).intoArray(grad, go + i);
-            }
-        }
-        for (; i < count; i++) {
-            float x = in[xo + i];
-            if (out != null) out[yo + i] = FMath.gelu(x);
-            if (grad != null) grad[go + i] = FMath.geluGrad(x);
-        }
-    }
-
     static void geluTanh(float[] in, int xo, float[] out, int yo, int count) {
         int i = 0;
         DoubleVector round = v(WIDE_ROUND), e0 = v(WIDE_EXP_0), e1 = v(WIDE_EXP_1), e2 = v(WIDE_EXP_2), e3 = v(WIDE_EXP_3);
