@@ -200,7 +200,7 @@ final class CpuAttention {
             Arrays.fill(dk, 0, round(s, 8) * width, 0);
             Arrays.fill(dv, 0, round(s, 8) * widthOut, 0);
             float[] dq = two.floats(3, Q * width);
-            float[] part = vector ? null : new float[s * Math.max(width, widthOut)];
+            float[] part = new float[vector ? Q * Q : s * Math.max(width, widthOut)];
             for (int i = 0; i < l; i += Q) {
                 int n = keys(i);
                 int count = Math.min(Q, l - i);
@@ -316,7 +316,7 @@ final class CpuAttention {
         /** to[j, p] += Σ weights[j, c]·queries[c, p] over the block's queries. */
         private void accumulate(int n, int count, float[] weights, float[] queries, int width, float[] to, float[] part) {
             if (vector) {
-                VectorAttention.add(round(n, 8), count, weights, queries, width, to);
+                VectorAttention.add(round(n, 8), count, weights, queries, width, to, part);
                 return;
             }
             Gemm.sgemm(n, width, count, weights, 0, Q, 1, queries, 0, width, 1, part, 0, width);

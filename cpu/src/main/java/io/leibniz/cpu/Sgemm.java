@@ -287,7 +287,8 @@ final class Sgemm {
             float[] tile, float[] c, int co, int crs, boolean first) {
         int j = 0;
         if (rows == 6 && six) {
-            for (; j <= n - NR; j += NR) SixRows.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
+            j = n / NR * NR;
+            if (j > 0) SixRows.packed(n / NR, kc, a, ao, b, bo, c, co, crs, first);
         } else if (rows == MR) {
             for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
         } else if (rows <= 4) {
@@ -298,7 +299,7 @@ final class Sgemm {
             boolean half = n - j <= L;
             if (rows == 6 && six) {
                 if (half) SixRows.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
-                else SixRows.packed(kc, a, ao, b, panel, tile, 0, NR, true);
+                else SixRows.packed(1, kc, a, ao, b, panel, tile, 0, NR, true);
             } else {
                 if (half) SgemmTiles.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
                 else SgemmTiles.packed(kc, a, ao, b, panel, tile, 0, NR, true);
@@ -337,7 +338,7 @@ final class Sgemm {
                 (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
         if (SixRows.FIT) {
             all.addAll(0, List.of(
-                    (n, t) -> SixRows.packed(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0),
+                    (n, t) -> SixRows.packed(1 + t % 2, n + 3 & -4, a, 0, b, 0, c, 0, 2 * NR, t % 2 == 0),
                     (n, t) -> SgemmPanels.packSix(16 * n, a, 0, 16 * n, 1, b, 0),
                     (n, t) -> SixRows.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
         }

@@ -60,7 +60,113 @@ final class VectorAttention {
     static void product(int rows, int kc, float[] a, int ao, int inner, float[] b, int bo, float[] c, int co) {
         for (int p = 0; p == 0 || p < kc; p += BLOCK) {
             int length = Math.min(BLOCK, kc - p);
-            for (int i = 0; i < rows; i += 8) tile(length, a, ao + i * inner + p * 8, b, bo + p * Q, c, co + i * Q, p == 0);
+            if (WIDE || length % 4 != 0) {
+                for (int i = 0; i < rows; i += 8) tile(length, a, ao + i * inner + p * 8, b, bo + p * Q, c, co + i * Q, p == 0);
+                continue;
+            }
+            for (int j = 0; j < Q; j += 2 * L) {
+                for (int half = 0; half < 8; half += 4) strip(rows / 8, length, a, ao + p * 8 + half, inner * 8, b, bo + p * Q + j, c, co + half * Q + j, p == 0);
+            }
+        }
+    }
+
+    /**
+     * Four of every eight rows times two vectors of columns, for a kc that is a multiple of four. All these tiles in one call, and no
+     * loop for other lengths: of sums of 32 terms whether indexes are within B, and registers for that loop, are a seventh.
+     */
+    private static void strip(int n, int kc, float[] a, int ao, int step, float[] b, int bo, float[] c, int co, boolean first) {
+        for (int i = 0; i < n; i++, ao += step, co += 8 * Q) {
+            FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+            FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+            FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+            FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+            for (int p = 0; p < kc; p += 4) {
+                int ap = ao + p * 8;
+                int bp = bo + p * Q;
+                FloatVector ba = FloatVector.fromArray(S, b, bp);
+                FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0 = FloatVector.broadcast(S, a[ap]);
+                c0a = a0.fma(ba, c0a);
+                c0b = a0.fma(bb, c0b);
+                FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
+                c1a = a1.fma(ba, c1a);
+                c1b = a1.fma(bb, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
+                c2a = a2.fma(ba, c2a);
+                c2b = a2.fma(bb, c2b);
+                FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
+                c3a = a3.fma(ba, c3a);
+                c3b = a3.fma(bb, c3b);
+                FloatVector bax = FloatVector.fromArray(S, b, bp + Q);
+                FloatVector bbx = FloatVector.fromArray(S, b, bp + Q + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0x = FloatVector.broadcast(S, a[ap + 8]);
+                c0a = a0x.fma(bax, c0a);
+                c0b = a0x.fma(bbx, c0b);
+                FloatVector a1x = FloatVector.broadcast(S, a[ap + 9]);
+                c1a = a1x.fma(bax, c1a);
+                c1b = a1x.fma(bbx, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2x = FloatVector.broadcast(S, a[ap + 10]);
+                c2a = a2x.fma(bax, c2a);
+                c2b = a2x.fma(bbx, c2b);
+                FloatVector a3x = FloatVector.broadcast(S, a[ap + 11]);
+                c3a = a3x.fma(bax, c3a);
+                c3b = a3x.fma(bbx, c3b);
+                FloatVector bay = FloatVector.fromArray(S, b, bp + 2 * Q);
+                FloatVector bby = FloatVector.fromArray(S, b, bp + 2 * Q + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0y = FloatVector.broadcast(S, a[ap + 16]);
+                c0a = a0y.fma(bay, c0a);
+                c0b = a0y.fma(bby, c0b);
+                FloatVector a1y = FloatVector.broadcast(S, a[ap + 17]);
+                c1a = a1y.fma(bay, c1a);
+                c1b = a1y.fma(bby, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2y = FloatVector.broadcast(S, a[ap + 18]);
+                c2a = a2y.fma(bay, c2a);
+                c2b = a2y.fma(bby, c2b);
+                FloatVector a3y = FloatVector.broadcast(S, a[ap + 19]);
+                c3a = a3y.fma(bay, c3a);
+                c3b = a3y.fma(bby, c3b);
+                FloatVector baz = FloatVector.fromArray(S, b, bp + 3 * Q);
+                FloatVector bbz = FloatVector.fromArray(S, b, bp + 3 * Q + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0z = FloatVector.broadcast(S, a[ap + 24]);
+                c0a = a0z.fma(baz, c0a);
+                c0b = a0z.fma(bbz, c0b);
+                FloatVector a1z = FloatVector.broadcast(S, a[ap + 25]);
+                c1a = a1z.fma(baz, c1a);
+                c1b = a1z.fma(bbz, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2z = FloatVector.broadcast(S, a[ap + 26]);
+                c2a = a2z.fma(baz, c2a);
+                c2b = a2z.fma(bbz, c2b);
+                FloatVector a3z = FloatVector.broadcast(S, a[ap + 27]);
+                c3a = a3z.fma(baz, c3a);
+                c3b = a3z.fma(bbz, c3b);
+            }
+            if (first) {
+                c0a.intoArray(c, co);
+                c0b.intoArray(c, co + L);
+                c1a.intoArray(c, co + Q);
+                c1b.intoArray(c, co + Q + L);
+                c2a.intoArray(c, co + 2 * Q);
+                c2b.intoArray(c, co + 2 * Q + L);
+                c3a.intoArray(c, co + 3 * Q);
+                c3b.intoArray(c, co + 3 * Q + L);
+            } else {
+                FloatVector.fromArray(S, c, co).add(c0a).intoArray(c, co);
+                FloatVector.fromArray(S, c, co + L).add(c0b).intoArray(c, co + L);
+                FloatVector.fromArray(S, c, co + Q).add(c1a).intoArray(c, co + Q);
+                FloatVector.fromArray(S, c, co + Q + L).add(c1b).intoArray(c, co + Q + L);
+                FloatVector.fromArray(S, c, co + 2 * Q).add(c2a).intoArray(c, co + 2 * Q);
+                FloatVector.fromArray(S, c, co + 2 * Q + L).add(c2b).intoArray(c, co + 2 * Q + L);
+                FloatVector.fromArray(S, c, co + 3 * Q).add(c3a).intoArray(c, co + 3 * Q);
+                FloatVector.fromArray(S, c, co + 3 * Q + L).add(c3b).intoArray(c, co + 3 * Q + L);
+            }
         }
     }
 
@@ -188,9 +294,21 @@ final class VectorAttention {
         }
     }
 
-    /** C += A·B: A a panel with a row for each of C's (a multiple of 8), B of kc × width, a multiple of Q. */
-    static void add(int rows, int kc, float[] a, float[] b, int width, float[] c) {
+    /**
+     * C += A·B: A a panel with a row for each of C's (a multiple of 8), B of kc × width, a multiple of Q.
+     *
+     * @param columns room for two vectors of each row of B
+     */
+    static void add(int rows, int kc, float[] a, float[] b, int width, float[] c, float[] columns) {
         for (int j = 0; j < width; j += 2 * L) {
+            if (!WIDE && kc % 4 == 0) {
+                for (int p = 0; p < kc; p++) {
+                    FloatVector.fromArray(S, b, p * width + j).intoArray(columns, p * 2 * L);
+                    FloatVector.fromArray(S, b, p * width + j + L).intoArray(columns, p * 2 * L + L);
+                }
+                addStrip(rows / 4, kc, a, columns, width, c, j);
+                continue;
+            }
             for (int i = 0; i < rows; i += 8) {
                 if (WIDE) {
                     rows8x2(kc, a, i * Q, b, j, width, c, i * width + j);
@@ -199,6 +317,97 @@ final class VectorAttention {
                     add4(kc, a, (i + 4) * Q, b, j, width, c, (i + 4) * width + j);
                 }
             }
+        }
+    }
+
+    /** As {@link #strip}; B's rows have a constant distance here. */
+    private static void addStrip(int n, int kc, float[] a, float[] b, int width, float[] c, int co) {
+        for (int i = 0; i < n; i++, co += 4 * width) {
+            int ao = i * 4 * Q;
+            FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+            FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+            FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+            FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+            for (int p = 0; p < kc; p += 4) {
+                int ap = ao + p;
+                int bp = p * 2 * L;
+                FloatVector ba = FloatVector.fromArray(S, b, bp);
+                FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0 = FloatVector.broadcast(S, a[ap]);
+                c0a = a0.fma(ba, c0a);
+                c0b = a0.fma(bb, c0b);
+                FloatVector a1 = FloatVector.broadcast(S, a[ap + Q]);
+                c1a = a1.fma(ba, c1a);
+                c1b = a1.fma(bb, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2 = FloatVector.broadcast(S, a[ap + 2 * Q]);
+                c2a = a2.fma(ba, c2a);
+                c2b = a2.fma(bb, c2b);
+                FloatVector a3 = FloatVector.broadcast(S, a[ap + 3 * Q]);
+                c3a = a3.fma(ba, c3a);
+                c3b = a3.fma(bb, c3b);
+                FloatVector bax = FloatVector.fromArray(S, b, bp + 2 * L);
+                FloatVector bbx = FloatVector.fromArray(S, b, bp + 3 * L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0x = FloatVector.broadcast(S, a[ap + 1]);
+                c0a = a0x.fma(bax, c0a);
+                c0b = a0x.fma(bbx, c0b);
+                FloatVector a1x = FloatVector.broadcast(S, a[ap + Q + 1]);
+                c1a = a1x.fma(bax, c1a);
+                c1b = a1x.fma(bbx, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2x = FloatVector.broadcast(S, a[ap + 2 * Q + 1]);
+                c2a = a2x.fma(bax, c2a);
+                c2b = a2x.fma(bbx, c2b);
+                FloatVector a3x = FloatVector.broadcast(S, a[ap + 3 * Q + 1]);
+                c3a = a3x.fma(bax, c3a);
+                c3b = a3x.fma(bbx, c3b);
+                FloatVector bay = FloatVector.fromArray(S, b, bp + 4 * L);
+                FloatVector bby = FloatVector.fromArray(S, b, bp + 5 * L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0y = FloatVector.broadcast(S, a[ap + 2]);
+                c0a = a0y.fma(bay, c0a);
+                c0b = a0y.fma(bby, c0b);
+                FloatVector a1y = FloatVector.broadcast(S, a[ap + Q + 2]);
+                c1a = a1y.fma(bay, c1a);
+                c1b = a1y.fma(bby, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2y = FloatVector.broadcast(S, a[ap + 2 * Q + 2]);
+                c2a = a2y.fma(bay, c2a);
+                c2b = a2y.fma(bby, c2b);
+                FloatVector a3y = FloatVector.broadcast(S, a[ap + 3 * Q + 2]);
+                c3a = a3y.fma(bay, c3a);
+                c3b = a3y.fma(bby, c3b);
+                FloatVector baz = FloatVector.fromArray(S, b, bp + 6 * L);
+                FloatVector bbz = FloatVector.fromArray(S, b, bp + 7 * L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0z = FloatVector.broadcast(S, a[ap + 3]);
+                c0a = a0z.fma(baz, c0a);
+                c0b = a0z.fma(bbz, c0b);
+                FloatVector a1z = FloatVector.broadcast(S, a[ap + Q + 3]);
+                c1a = a1z.fma(baz, c1a);
+                c1b = a1z.fma(bbz, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2z = FloatVector.broadcast(S, a[ap + 2 * Q + 3]);
+                c2a = a2z.fma(baz, c2a);
+                c2b = a2z.fma(bbz, c2b);
+                FloatVector a3z = FloatVector.broadcast(S, a[ap + 3 * Q + 3]);
+                c3a = a3z.fma(baz, c3a);
+                c3b = a3z.fma(bbz, c3b);
+            }
+            int at = co;
+            FloatVector.fromArray(S, c, at).add(c0a).intoArray(c, at);
+            FloatVector.fromArray(S, c, at + L).add(c0b).intoArray(c, at + L);
+            at += width;
+            FloatVector.fromArray(S, c, at).add(c1a).intoArray(c, at);
+            FloatVector.fromArray(S, c, at + L).add(c1b).intoArray(c, at + L);
+            at += width;
+            FloatVector.fromArray(S, c, at).add(c2a).intoArray(c, at);
+            FloatVector.fromArray(S, c, at + L).add(c2b).intoArray(c, at + L);
+            at += width;
+            FloatVector.fromArray(S, c, at).add(c3a).intoArray(c, at);
+            FloatVector.fromArray(S, c, at + L).add(c3b).intoArray(c, at + L);
         }
     }
 

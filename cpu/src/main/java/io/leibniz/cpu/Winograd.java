@@ -19,7 +19,10 @@ final class Winograd {
     private static final int TILES = WinogradTiles.SPACING;
 
     /** Tiles that go past all kernels together: a whole number of the product's tiles at every vector width. */
-    private static final int GROUP = 32;
+    static final int GROUP = 32;
+
+    /** Elements of a transformed tile. */
+    static final int ELEMENTS = 16;
 
     /** Outputs whose results wait to be copied, so that no copy reads across vectors which are still being written. */
     private static final int OUT = 8;
@@ -66,7 +69,7 @@ final class Winograd {
 
     private boolean[] run(float[] x, int xo, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] y, int yo, Rider rider) {
         Workspace ws = Workspace.borrow();
-        float[] kernels = ws.floats(0, 16 * panels * panel * s.channels());
+        float[] kernels = ws.floats(0, ELEMENTS * panels * panel * s.channels());
         Pool.parallelFor(panels, p -> pack(p, w, wo, outputStride, channelStride, turned, kernels));
         int tiles = s.batch() * s.tiles();
         int blocks = Math.ceilDiv(tiles, TILES);
@@ -110,7 +113,7 @@ final class Winograd {
     }
 
     private void pack(int p, float[] w, int wo, int outputStride, int channelStride, boolean turned, float[] kernels) {
-        float[] u = new float[16];
+        float[] u = new float[ELEMENTS];
         int element = panels * panel * s.channels();
         for (int r = 0; r < panel; r++) {
             int o = p * panel + r;
@@ -118,7 +121,7 @@ final class Winograd {
                 if (o < s.outputs()) WinogradReference.kernel(w, wo + o * outputStride + c * channelStride, turned, u);
                 else Arrays.fill(u, 0);
                 int at = (p * s.channels() + c) * panel + r;
-                for (int e = 0; e < 16; e++) kernels[at + e * element] = u[e];
+                for (int e = 0; e < ELEMENTS; e++) kernels[at + e * element] = u[e];
             }
         }
     }
@@ -130,15 +133,15 @@ final class Winograd {
         int step = channels * TILES + TileRows.SLACK;
         Workspace ws = Workspace.borrow();
         float[] d = ws.floats(0, rows.size);
-        float[] h = ws.floats(1, Math.max(rows.sizeTransformed, panels * 16 * cell + 8 * GROUP));
-        float[] v = ws.floats(2, 16 * step);
+        float[] h = ws.floats(1, Math.max(rows.sizeTransformed, panels * ELEMENTS * cell + 8 * GROUP));
+        float[] v = ws.floats(2, ELEMENTS * step);
         float[] out = ws.floats(3, OUT * 4 * GROUP);
         Arrays.fill(d, 0, rows.size, 0);
         for (int c = 0; c < channels; c++) {
             rows.source(x, xo + c * s.plane(), d, h, v, c * TILES, step, vectors);
         }
         if (count < TILES) {
-            for (int e = 0; e < 16; e++) {
+            for (int e = 0; e < ELEMENTS; e++) {
                 for (int c = 0; c < channels; c++) Arrays.fill(v, e * step + c * TILES + count, e * step + (c + 1) * TILES, 0);
             }
         }
@@ -147,24 +150,10 @@ final class Winograd {
         boolean finite = true;
         int element = panels * panel * channels;
         for (int g = 0; g < count; g += GROUP) {
-            for (int e = 0; e < 16; e++) {
-                for (int p = 0; p < panels; p++) {
-                    for (int j = 0; j < GROUP; j += some) {
-                        for (int c = 0; c < channels; c += GemmReference.BLOCK) {
-                            int kc = Math.min(GemmReference.BLOCK, channels - c);
-                            int a = e * element + (p * channels + c) * panel;
-                            int b = e * step + c * TILES + g + j;
-                            int to = (p * 16 + e) * cell + j;
-                            if (vectors && panel == 6) SixRows.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
-                            else if (vectors) WinogradTiles.spaced(kc, kernels, a, v, b, m, to, GROUP, c == 0);
-                            else PlainWinograd.products(kc, panel, some, kernels, a, v, b, TILES, m, to, GROUP, c == 0, d);
-                        }
-                    }
-                }
-            }
+            for (int e = 0; e < ELEMENTS; e++) products(kernels, e * element, v, e * step + g, m, e * cell, d);
             for (int o = 0; o < s.outputs(); o += OUT) {
                 int end = Math.min(s.outputs(), o + OUT);
-                for (int i = o; i < end; i++) finite &= results(m, i / panel * 16 * cell + i % panel * GROUP, out, (i - o) * 4 * GROUP);
+                for (int i = o; i < end; i++) finite &= results(m, i / panel * ELEMENTS * cell + i % panel * GROUP, out, (i - o) * 4 * GROUP);
                 for (int i = o; i < end; i++) {
                     rows.store(out, (i - o) * 4 * GROUP, g, Math.min(count, g + GROUP), 2 * GROUP, y, yo + i * s.results(), vectors);
                 }
@@ -174,9 +163,30 @@ final class Winograd {
         return finite;
     }
 
+    /** Those of an element of a group's tiles with all kernels. */
+    private void products(float[] kernels, int a, float[] v, int b, float[] m, int to, float[] d) {
+        int channels = s.channels();
+        for (int c = 0; c < channels; c += GemmReference.BLOCK) {
+            int kc = Math.min(GemmReference.BLOCK, channels - c);
+            for (int j = 0; j < GROUP; j += some) {
+                int from = b + c * TILES + j;
+                if (vectors && panel == 6) {
+                    SixRows.spaced(panels, kc, kernels, a + c * panel, channels * panel, v, from, m, to + j, c == 0);
+                    continue;
+                }
+                for (int p = 0; p < panels; p++) {
+                    int at = a + (p * channels + c) * panel;
+                    int out = to + p * ELEMENTS * cell + j;
+                    if (vectors) WinogradTiles.spaced(kc, kernels, at, v, from, m, out, GROUP, c == 0);
+                    else PlainWinograd.products(kc, panel, some, kernels, at, v, from, TILES, m, out, GROUP, c == 0, d);
+                }
+            }
+        }
+    }
+
     /** Two rows of results of the group's tiles for an output; whether these are finite. The products have room behind them. */
     private boolean results(float[] m, int mo, float[] out, int at) {
-        int t = panels * 16 * cell;
+        int t = panels * ELEMENTS * cell;
         if (vectors) {
             WinogradLoops.columns(GROUP, m, mo, cell, m, t);
             return WinogradLoops.rows(GROUP, m, t, out, at) & WinogradLoops.rows(GROUP, m, t + 4 * GROUP, out, at + 2 * GROUP);
