@@ -267,7 +267,7 @@ final class Sconv {
         }
         if (SixRows.FIT) {
             all.add(0, (n, t) -> SixRows.spaced(1, n + 3 & -4, a, 0, 0, b, 0, c, 0, t % 2 == 0));
-            all.add(1, (n, t) -> SixRows.panel(n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
+            all.add(1, (n, t) -> SixRows.panel(1, n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0));
         }
         return all;
     }

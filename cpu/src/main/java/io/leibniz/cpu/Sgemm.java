@@ -274,9 +274,9 @@ final class Sgemm {
     }
 
     /** How many panels of full height come next. */
-    private static int panels(int left, boolean six) {
+    static int panels(int left, boolean six) {
         if (!six) return left / MR;
-        return left % 6 == 1 || left % 6 == 2 ? left / 6 - 1 : left / 6;
+        return left % 6 == 1 || left % 6 == 2 ? Math.max(0, left / 6 - 1) : left / 6;
     }
 
     /** A panel of A times all of B's. */

@@ -125,7 +125,11 @@ final class SgemmPanels {
                 for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, w + j * kc + p * NR);
             }
         } else {
-            for (int j = 0; j <= n - NR; j += NR) transpose(kc, NR, x, xo + j * colStride, rowStride, colStride, to, w + j * kc, NR);
+            for (int j = 0; j <= n - NR; j += NR) {
+                int from = xo + j * colStride;
+                if (rowStride == 1 && L == 8) to[w + j * kc] = touch(kc, x, from, colStride);
+                transpose(kc, NR, x, from, rowStride, colStride, to, w + j * kc, NR);
+            }
         }
         int rest = n % NR;
         if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, w + (n - rest) * kc);
@@ -159,6 +163,19 @@ final class SgemmPanels {
             lower.intoArray(to, w + p * NR);
             upper.intoArray(to, w + p * NR + L);
         }
+    }
+
+    /**
+     * Reads each cache line of a panel's rows, so that all are on their way at once: between the steps of a transpose only few are.
+     * The sum is there for somebody to want it.
+     */
+    private static float touch(int kc, float[] x, int xo, int stride) {
+        float sum = 0;
+        for (int j = 0; j < NR; j++) {
+            int from = xo + j * stride;
+            for (int p = 0; p < kc; p += 16) sum += x[from + p];
+        }
+        return sum;
     }
 
     private static void edge(int cols, int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int panel) {

@@ -183,13 +183,12 @@ final class WinogradWeights {
             int o = 0;
             boolean six = SixRows.FIT && count % 4 == 0;
             if (run == SgemmTiles.NR) {
+                int sixes = six ? Sgemm.panels(some, true) : 0;
                 for (; o <= width - run; o += run) {
-                    for (int c = 0, rows; c < some; c += rows) {
-                        rows = Sgemm.rows(some - c, six);
-                        int a = from + c * TILES;
-                        int b = e * gradients + o * TILES;
-                        if (rows == 6) SixRows.panel(count, v, a, g, b, sum, to + c * width + o, width, first);
-                        else WinogradTiles.panel(rows, count, v, a, TILES, g, b, sum, to + c * width + o, width, first);
+                    int b = e * gradients + o * TILES;
+                    if (sixes > 0) SixRows.panel(sixes, count, v, from, g, b, sum, to + o, width, first);
+                    for (int c = 6 * sixes; c < some; c += 4) {
+                        WinogradTiles.panel(some - c, count, v, from + c * TILES, TILES, g, b, sum, to + c * width + o, width, first);
                     }
                 }
             }
