@@ -23,6 +23,9 @@ import java.util.function.IntConsumer;
 public final class Gemm {
     static final int KC = GemmReference.BLOCK;
 
+    /** Rows of a tile's panels of A: six or eight, whichever they have. */
+    private static final int HIGH = SixRows.FIT ? 6 : 8;
+
     /** Products of less than this many multiply-adds stay on the calling thread. */
     static final long PARALLEL = 1 << 20;
 
@@ -180,10 +183,10 @@ public final class Gemm {
      * the second-level cache, and as low as is worth handing over.
      */
     static void rows(int m, int n, int k, Tile tile) {
-        int rows = Math.min(512, m + 7 & -8);
+        int rows = Math.min(512, m);
         int cols = Math.min(NEAR / Math.min(k, KC) & -32, n + 31 & -32);
         while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 8 && (long) rows * cols * k > 4 * PARALLEL) {
-            if (rows >= 96) rows = rows / 2 + 7 & -8;
+            if (rows >= 96) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), HIGH) * HIGH;
             else if (cols > 64) cols = cols / 2 + 31 & -32;
             else break;
         }
