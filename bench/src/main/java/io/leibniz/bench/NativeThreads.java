@@ -9,11 +9,10 @@ public final class NativeThreads {
     private NativeThreads() {}
 
     /**
-     * Limits OpenMP and the framework's BLAS to {@code threads} threads, and keeps glibc from giving memory back to the
-     * system after each step only to fetch it again, page by page, in the next. Memory is asked for in huge pages, as
-     * {@link Leibniz} asks for it. With one thread that is all; with more,
-     * once with OpenMP's own choice of spinning and once with threads that sleep while they wait, which is slower on a
-     * quiet machine and much faster where another pool spins beside it.
+     * Limits OpenMP and the framework's BLAS to {@code threads} threads, asks for memory in huge pages, as {@link Leibniz}
+     * does, and keeps glibc from giving memory back to the system after each step only to fetch it again, page by page, in
+     * the next. With one thread that is all; with more, once with OpenMP's own choice of spinning and once with threads that
+     * sleep while they wait, which is slower on a quiet machine and much faster where another pool spins beside it.
      *
      * @param blasVariable what the BLAS calls its number of threads
      */

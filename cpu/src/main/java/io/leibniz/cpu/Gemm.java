@@ -23,9 +23,6 @@ import java.util.function.IntConsumer;
 public final class Gemm {
     static final int KC = GemmReference.BLOCK;
 
-    /** Rows of a tile's panels of A: six or eight, whichever they have. */
-    private static final int HIGH = SixRows.FIT ? 6 : 8;
-
     /** Products of less than this many multiply-adds stay on the calling thread. */
     static final long PARALLEL = 1 << 20;
 
@@ -181,12 +178,14 @@ public final class Gemm {
     /**
      * The same where nothing of B is packed again for other rows: tiles are as wide as B's block of the inner axis may be to stay in
      * the second-level cache, and as low as is worth handing over.
+     *
+     * @param high rows of a panel of A, which tiles have whole
      */
-    static void rows(int m, int n, int k, Tile tile) {
+    static void rows(int m, int n, int k, int high, Tile tile) {
         int rows = Math.min(512, m);
         int cols = Math.min(NEAR / Math.min(k, KC) & -32, n + 31 & -32);
         while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 8 && (long) rows * cols * k > 4 * PARALLEL) {
-            if (rows >= 96) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), HIGH) * HIGH;
+            if (rows >= 96) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), high) * high;
             else if (cols > 64) cols = cols / 2 + 31 & -32;
             else break;
         }

@@ -204,7 +204,7 @@ final class Sgemm {
                 c, co + i * crs + j, crs, rider, packed, j, Panels.width(n));
         if (shared) {
             Panels.pack(n, k, b, bo, brs, bcs, packed);
-            Gemm.rows(m, n, k, tile);
+            Gemm.rows(m, n, k, SixRows.FIT ? 6 : MR, tile);
             ws.release();
         } else {
             // Where packing A means scalar moves, tiles are wide.
@@ -268,7 +268,7 @@ final class Sgemm {
     }
 
     /** The height of the next panel of A, where so many rows are left: no last one is as low as to be a waste. */
-    static int rows(int left, boolean six) {
+    private static int rows(int left, boolean six) {
         if (!six) return Math.min(MR, left);
         return left == 6 || left > 8 ? 6 : Math.min(4, left);
     }
