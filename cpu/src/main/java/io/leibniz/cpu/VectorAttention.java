@@ -181,81 +181,13 @@ final class VectorAttention {
         }
     }
 
+    /** For any kc; those of whole fours are {@link #strip}'s. */
     private static void tile4(int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, boolean first) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
         FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        int p = 0;
-        for (; p <= kc - 4; p += 4) {
-            int ap = ao + p * 8;
-            int bp = bo + p * Q;
-            FloatVector ba = FloatVector.fromArray(S, b, bp);
-            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
-            c0a = a0.fma(ba, c0a);
-            c0b = a0.fma(bb, c0b);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
-            c1a = a1.fma(ba, c1a);
-            c1b = a1.fma(bb, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
-            c2a = a2.fma(ba, c2a);
-            c2b = a2.fma(bb, c2b);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
-            c3a = a3.fma(ba, c3a);
-            c3b = a3.fma(bb, c3b);
-            FloatVector bax = FloatVector.fromArray(S, b, bp + Q);
-            FloatVector bbx = FloatVector.fromArray(S, b, bp + Q + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0x = FloatVector.broadcast(S, a[ap + 8]);
-            c0a = a0x.fma(bax, c0a);
-            c0b = a0x.fma(bbx, c0b);
-            FloatVector a1x = FloatVector.broadcast(S, a[ap + 9]);
-            c1a = a1x.fma(bax, c1a);
-            c1b = a1x.fma(bbx, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2x = FloatVector.broadcast(S, a[ap + 10]);
-            c2a = a2x.fma(bax, c2a);
-            c2b = a2x.fma(bbx, c2b);
-            FloatVector a3x = FloatVector.broadcast(S, a[ap + 11]);
-            c3a = a3x.fma(bax, c3a);
-            c3b = a3x.fma(bbx, c3b);
-            FloatVector bay = FloatVector.fromArray(S, b, bp + 2 * Q);
-            FloatVector bby = FloatVector.fromArray(S, b, bp + 2 * Q + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0y = FloatVector.broadcast(S, a[ap + 16]);
-            c0a = a0y.fma(bay, c0a);
-            c0b = a0y.fma(bby, c0b);
-            FloatVector a1y = FloatVector.broadcast(S, a[ap + 17]);
-            c1a = a1y.fma(bay, c1a);
-            c1b = a1y.fma(bby, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2y = FloatVector.broadcast(S, a[ap + 18]);
-            c2a = a2y.fma(bay, c2a);
-            c2b = a2y.fma(bby, c2b);
-            FloatVector a3y = FloatVector.broadcast(S, a[ap + 19]);
-            c3a = a3y.fma(bay, c3a);
-            c3b = a3y.fma(bby, c3b);
-            FloatVector baz = FloatVector.fromArray(S, b, bp + 3 * Q);
-            FloatVector bbz = FloatVector.fromArray(S, b, bp + 3 * Q + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0z = FloatVector.broadcast(S, a[ap + 24]);
-            c0a = a0z.fma(baz, c0a);
-            c0b = a0z.fma(bbz, c0b);
-            FloatVector a1z = FloatVector.broadcast(S, a[ap + 25]);
-            c1a = a1z.fma(baz, c1a);
-            c1b = a1z.fma(bbz, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2z = FloatVector.broadcast(S, a[ap + 26]);
-            c2a = a2z.fma(baz, c2a);
-            c2b = a2z.fma(bbz, c2b);
-            FloatVector a3z = FloatVector.broadcast(S, a[ap + 27]);
-            c3a = a3z.fma(baz, c3a);
-            c3b = a3z.fma(bbz, c3b);
-        }
-        for (; p < kc; p++) {
+        for (int p = 0; p < kc; p++) {
             int ap = ao + p * 8;
             int bp = bo + p * Q;
             FloatVector ba = FloatVector.fromArray(S, b, bp);
@@ -411,81 +343,13 @@ final class VectorAttention {
         }
     }
 
+    /** For any kc; those of whole fours are {@link #addStrip}'s. */
     private static void add4(int kc, float[] a, int ao, float[] b, int bo, int width, float[] c, int co) {
         FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
         FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
-        int p = 0;
-        for (; p <= kc - 4; p += 4) {
-            int ap = ao + p;
-            int bp = bo + p * width;
-            FloatVector ba = FloatVector.fromArray(S, b, bp);
-            FloatVector bb = FloatVector.fromArray(S, b, bp + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0 = FloatVector.broadcast(S, a[ap]);
-            c0a = a0.fma(ba, c0a);
-            c0b = a0.fma(bb, c0b);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + Q]);
-            c1a = a1.fma(ba, c1a);
-            c1b = a1.fma(bb, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2 * Q]);
-            c2a = a2.fma(ba, c2a);
-            c2b = a2.fma(bb, c2b);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3 * Q]);
-            c3a = a3.fma(ba, c3a);
-            c3b = a3.fma(bb, c3b);
-            FloatVector bax = FloatVector.fromArray(S, b, bp + width);
-            FloatVector bbx = FloatVector.fromArray(S, b, bp + width + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0x = FloatVector.broadcast(S, a[ap + 1]);
-            c0a = a0x.fma(bax, c0a);
-            c0b = a0x.fma(bbx, c0b);
-            FloatVector a1x = FloatVector.broadcast(S, a[ap + Q + 1]);
-            c1a = a1x.fma(bax, c1a);
-            c1b = a1x.fma(bbx, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2x = FloatVector.broadcast(S, a[ap + 2 * Q + 1]);
-            c2a = a2x.fma(bax, c2a);
-            c2b = a2x.fma(bbx, c2b);
-            FloatVector a3x = FloatVector.broadcast(S, a[ap + 3 * Q + 1]);
-            c3a = a3x.fma(bax, c3a);
-            c3b = a3x.fma(bbx, c3b);
-            FloatVector bay = FloatVector.fromArray(S, b, bp + 2 * width);
-            FloatVector bby = FloatVector.fromArray(S, b, bp + 2 * width + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0y = FloatVector.broadcast(S, a[ap + 2]);
-            c0a = a0y.fma(bay, c0a);
-            c0b = a0y.fma(bby, c0b);
-            FloatVector a1y = FloatVector.broadcast(S, a[ap + Q + 2]);
-            c1a = a1y.fma(bay, c1a);
-            c1b = a1y.fma(bby, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2y = FloatVector.broadcast(S, a[ap + 2 * Q + 2]);
-            c2a = a2y.fma(bay, c2a);
-            c2b = a2y.fma(bby, c2b);
-            FloatVector a3y = FloatVector.broadcast(S, a[ap + 3 * Q + 2]);
-            c3a = a3y.fma(bay, c3a);
-            c3b = a3y.fma(bby, c3b);
-            FloatVector baz = FloatVector.fromArray(S, b, bp + 3 * width);
-            FloatVector bbz = FloatVector.fromArray(S, b, bp + 3 * width + L);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a0z = FloatVector.broadcast(S, a[ap + 3]);
-            c0a = a0z.fma(baz, c0a);
-            c0b = a0z.fma(bbz, c0b);
-            FloatVector a1z = FloatVector.broadcast(S, a[ap + Q + 3]);
-            c1a = a1z.fma(baz, c1a);
-            c1b = a1z.fma(bbz, c1b);
-            if (IN_ORDER) VarHandle.loadLoadFence();
-            FloatVector a2z = FloatVector.broadcast(S, a[ap + 2 * Q + 3]);
-            c2a = a2z.fma(baz, c2a);
-            c2b = a2z.fma(bbz, c2b);
-            FloatVector a3z = FloatVector.broadcast(S, a[ap + 3 * Q + 3]);
-            c3a = a3z.fma(baz, c3a);
-            c3b = a3z.fma(bbz, c3b);
-        }
-        for (; p < kc; p++) {
+        for (int p = 0; p < kc; p++) {
             int ap = ao + p;
             int bp = bo + p * width;
             FloatVector ba = FloatVector.fromArray(S, b, bp);
