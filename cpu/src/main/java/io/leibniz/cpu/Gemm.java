@@ -27,7 +27,7 @@ public final class Gemm {
     static final long PARALLEL = 1 << 20;
 
     /** Floats of B in a tile: half of a second-level cache, a multiple of any block. */
-    private static final int NEAR = 1 << 16;
+    static final int NEAR = 1 << 16;
 
     /** Up to so many multiply-adds packing costs more than it saves; fewer where the loop over panels is the faster one by far. */
     private static final long SMALL = Simd.bits() == 256 ? 32 * 32 * 32 : 64 * 64 * 64;
@@ -182,7 +182,7 @@ public final class Gemm {
      * @param high rows of a panel of A, which tiles have whole
      */
     static void rows(int m, int n, int k, int high, Tile tile) {
-        int rows = Math.min(512, m);
+        int rows = m <= 512 ? m : 512 / high * high;
         int cols = Math.min(NEAR / Math.min(k, KC) & -32, n + 31 & -32);
         while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 8 && (long) rows * cols * k > 4 * PARALLEL) {
             if (rows >= 96) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), high) * high;

@@ -19,16 +19,39 @@ final class Panels {
     }
 
     /** Packs all of B, as {@link #of} has it, on all threads. */
-    static void pack(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
-        int width = width(n);
-        int columns = 4 * SgemmTiles.NR;
-        int across = Math.ceilDiv(n, columns);
-        Pool.parallelFor(across * Math.ceilDiv(k, Gemm.KC), t -> {
-            int j = t % across * columns;
-            int p = t / across * Gemm.KC;
+    private static void pack(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
+        Pool.parallelFor(parts(n, k, bcs), t -> part(t, n, k, b, bo, brs, bcs, packed));
+    }
+
+    /** The same on this thread. */
+    static void packAlone(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
+        for (int p = 0; p < k; p += Gemm.KC) {
             int kc = Math.min(Gemm.KC, k - p);
-            SgemmPanels.packB(kc, Math.min(columns, n - j), b, bo + p * brs + j * bcs, brs, bcs, packed, p * width + j * kc);
-        });
+            SgemmPanels.packB(kc, kc, n, b, bo + p * brs, brs, bcs, packed, p * width(n));
+        }
+    }
+
+    /** Into how many parts packing is cut: rows as they lie in memory, columns where those are transposed. */
+    static int parts(int n, int k, int bcs) {
+        return Math.ceilDiv(n, columns(bcs)) * Math.ceilDiv(k, rows(bcs));
+    }
+
+    static void part(int t, int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
+        int across = Math.ceilDiv(n, columns(bcs));
+        int j = t % across * columns(bcs);
+        int p = t / across * rows(bcs);
+        int block = p / Gemm.KC * Gemm.KC;
+        int kc = Math.min(Gemm.KC, k - block);
+        SgemmPanels.packB(Math.min(rows(bcs), k - p), kc, Math.min(columns(bcs), n - j),
+                b, bo + p * brs + j * bcs, brs, bcs, packed, block * width(n) + j * kc + (p - block) * SgemmTiles.NR);
+    }
+
+    private static int columns(int bcs) {
+        return bcs == 1 ? SgemmPanels.WIDE : 4 * SgemmTiles.NR;
+    }
+
+    private static int rows(int bcs) {
+        return bcs == 1 ? 16 : Gemm.KC;
     }
 
     /** Columns with those that fill the last panel. */

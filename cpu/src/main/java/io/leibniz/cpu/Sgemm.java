@@ -13,11 +13,14 @@ final class Sgemm {
     /** Elements that are in the nearest cache still, and worth a rider's call. */
     private static final int RIDE = 2048;
 
-    /** Panels of A that are packed together where their rows are neighbours in memory. */
-    private static final int AHEAD = 16;
+    /** Rows of A that are packed together where they are neighbours in memory. */
+    private static final int AHEAD = 512;
 
-    /** Floats of B that all threads pack together: more would not stay in the last-level cache. */
+    /** Floats of an operand that all threads pack together: more would not stay in the last-level cache. */
     private static final int SHARED = 1 << 20;
+
+    /** Steps of the inner axis of A that a thread packs for all panels. */
+    private static final int STEPS = 16;
 
     /** Rows of a panel of A at most. */
     private static final int HIGH = Math.max(6, MR);
@@ -197,14 +200,28 @@ final class Sgemm {
             float[] c, int co, int crs, Rider rider, Panels panels) {
         boolean shared = panels == null && shared(m, n, k);
         Workspace ws = shared ? Workspace.borrow() : null;
-        float[] packed = panels != null ? panels.of(n, k, b, bo, brs, bcs) : shared ? ws.floats(0, k * Panels.width(n)) : null;
+        float[] packedB = panels != null ? panels.of(n, k, b, bo, brs, bcs) : shared ? ws.floats(0, k * Panels.width(n)) : null;
+        int high = high(KC);
+        int full = panels(m, high);
+        float[] packedA = shared && ars == 1 && high(k) == high && (long) k * full * high <= SHARED ? ws.floats(1, k * full * high) : null;
         Gemm.Tile tile = (i, rows, j, columns) -> tile(rows, columns, k,
-                a, ao + i * ars, ars, acs,
-                b, bo + j * bcs, brs, bcs,
-                c, co + i * crs + j, crs, rider, packed, j, Panels.width(n));
+                a, ao + i * ars, ars, acs, packedA, i / high, full,
+                b, bo + j * bcs, brs, bcs, packedB, j, Panels.width(n),
+                c, co + i * crs + j, crs, rider);
         if (shared) {
-            Panels.pack(n, k, b, bo, brs, bcs, packed);
-            Gemm.rows(m, n, k, SixRows.FIT ? 6 : MR, tile);
+            int ofB = Panels.parts(n, k, bcs);
+            int ofA = packedA == null ? 0 : Math.ceilDiv(k, STEPS);
+            Pool.parallelFor(ofB + ofA, t -> {
+                if (t < ofB) {
+                    Panels.part(t, n, k, b, bo, brs, bcs, packedB);
+                } else {
+                    int p = (t - ofB) * STEPS;
+                    int block = p / KC * KC;
+                    SgemmPanels.packAhead(high, full, Math.min(STEPS, k - p), Math.min(KC, k - block),
+                            a, ao + p * acs, acs, packedA, block * full * high + (p - block) * high);
+                }
+            });
+            Gemm.rows(m, n, k, high, tile);
             ws.release();
         } else {
             // Where packing A means scalar moves, tiles are wide.
@@ -212,50 +229,73 @@ final class Sgemm {
         }
     }
 
-    /** Whether all threads pack B together, each a part: with tiles of their own they would pack it again for every few rows. */
+    /** Whether all threads pack operands together, each a part: with tiles of their own they would pack B again for every few rows. */
     private static boolean shared(int m, int n, int k) {
         return Pool.threads() > 1 && m >= 128 && (long) m * n * k >= 8 * Gemm.PARALLEL && (long) k * Panels.width(n) <= SHARED;
     }
 
-    /** @param packed panels of all of B, of which this tile's begin at column {@code j}, and which are {@code width} wide together; or null */
+    /** Rows of a panel of A for so many steps of the inner axis. */
+    private static int high(int kc) {
+        return SixRows.FIT && kc % 4 == 0 ? 6 : MR;
+    }
+
+    /**
+     * @param packedA all full panels of all of A, {@code full} for each block of the inner axis, of which this tile's begin with the
+     *     {@code i0}-th; or null
+     * @param packedB panels of all of B, of which this tile's begin at column {@code j0}, and which are {@code width} wide together; or null
+     */
     private static void tile(
             int m, int n, int k,
-            float[] a, int ao, int ars, int acs,
-            float[] b, int bo, int brs, int bcs,
-            float[] c, int co, int crs, Rider rider, float[] packed, int j0, int width) {
+            float[] a, int ao, int ars, int acs, float[] packedA, int i0, int full,
+            float[] b, int bo, int brs, int bcs, float[] packedB, int j0, int width,
+            float[] c, int co, int crs, Rider rider) {
         Workspace ws = Workspace.borrow();
-        float[] panelA = ws.floats(0, AHEAD * (KC * HIGH + SgemmPanels.SLACK));
-        float[] panelsB = packed != null ? packed : ws.floats(1, KC * Panels.width(n));
+        // As many blocks of the inner axis in turn as B has near: rows of A are read in one go then, and those of C still at hand.
+        int span = ars != 1 && high(k) == high(KC) && (long) k * n <= Gemm.NEAR ? k : Math.min(k, KC);
+        int most = ars == 1 && packedA == null ? Math.clamp(m, HIGH, AHEAD) : HIGH;
+        float[] panelsA = ws.floats(0, most * span);
+        float[] panelsB = packedB != null ? packedB : ws.floats(1, span * Panels.width(n));
         float[] tile = ws.floats(2, HIGH * NR);
         Rider.Task task = rider == null ? null : rider.task();
-        for (int p = 0; p < k; p += KC) {
-            int kc = Math.min(KC, k - p);
-            boolean first = p == 0;
-            boolean six = SixRows.FIT && kc % 4 == 0;
-            int high = six ? 6 : MR;
+        for (int s = 0; s < k; s += span) {
+            int deep = Math.min(span, k - s);
+            int high = high(deep);
             int ridden = 0;
-            int at = packed != null ? p * width + j0 * kc : 0;
-            if (packed == null) SgemmPanels.packB(kc, n, b, bo + p * brs, brs, bcs, panelsB, 0);
             int ahead = 0;
             int next = 0;
+            if (packedB == null) Panels.packAlone(n, deep, b, bo + s * brs, brs, bcs, panelsB);
             for (int i = 0, rows; i < m; i += rows) {
-                rows = rows(m - i, six);
+                rows = rows(m - i, high);
+                float[] from = panelsA;
                 int panel = 0;
-                int from = ao + i * ars + p * acs;
-                if (rows == high && ars == 1) {
+                int at = ao + i * ars + s * acs;
+                boolean quads = false;
+                if (rows == high && packedA != null) {
+                    from = packedA;
+                    panel = (s * full + (i0 + i / high) * deep) * high;
+                } else if (rows == high && ars == 1) {
                     if (ahead == 0) {
-                        ahead = Math.min(AHEAD, panels(m - i, six));
-                        SgemmPanels.packAhead(high, ahead, kc, a, from, acs, panelA, 0);
+                        ahead = Math.min(most / high, panels(m - i, high));
+                        SgemmPanels.packAhead(high, ahead, deep, deep, a, at, acs, panelsA, 0);
                         next = 0;
                     }
                     panel = next;
-                    next += kc * high + SgemmPanels.SLACK;
+                    next += deep * high;
                     ahead--;
-                } else if (rows == 6 && six) SgemmPanels.packSix(kc, a, from, ars, acs, panelA, 0);
-                else SgemmPanels.packA(rows, kc, a, from, ars, acs, panelA, 0);
+                } else if (rows == 6 && high == 6) {
+                    quads = acs == 1;
+                    if (quads) SgemmPanels.copySix(deep, a, at, ars, panelsA, 0);
+                    else SgemmPanels.packSix(deep, a, at, ars, acs, panelsA, 0);
+                } else {
+                    SgemmPanels.packA(rows, deep, a, at, ars, acs, panelsA, 0);
+                }
                 int to = co + i * crs;
-                row(rows, six, n, kc, panelA, panel, panelsB, at, tile, c, to, crs, first);
-                if (task == null || p + kc < k) continue;
+                for (int p = s; p < s + deep; p += KC) {
+                    int kc = Math.min(KC, s + deep - p);
+                    int panelB = packedB != null ? p * width + j0 * kc : (p - s) * Panels.width(n);
+                    row(rows, high, quads, n, kc, from, panel + (p - s) * (high == 6 && rows < 6 ? MR : high), panelsB, panelB, tile, c, to, crs, p == 0);
+                }
+                if (task == null || s + deep < k) continue;
                 if (n < crs) for (int r = 0; r < rows; r++) task.run(to + r * crs, to + r * crs + n);
                 else if ((i + rows - ridden) * n >= RIDE || i + rows == m) {
                     task.run(co + ridden * n, co + (i + rows) * n);
@@ -268,27 +308,27 @@ final class Sgemm {
     }
 
     /** The height of the next panel of A, where so many rows are left: no last one is as low as to be a waste. */
-    private static int rows(int left, boolean six) {
-        if (!six) return Math.min(MR, left);
+    private static int rows(int left, int high) {
+        if (high != 6) return Math.min(high, left);
         return left == 6 || left > 8 ? 6 : Math.min(4, left);
     }
 
     /** How many panels of full height come next. */
-    static int panels(int left, boolean six) {
-        if (!six) return left / MR;
-        return left % 6 == 1 || left % 6 == 2 ? Math.max(0, left / 6 - 1) : left / 6;
+    static int panels(int left, int high) {
+        return left / high - (high == 6 && left > 6 && (left % 6 == 1 || left % 6 == 2) ? 1 : 0);
     }
 
     /** A panel of A times all of B's. */
     private static void row(
-            int rows, boolean six, int n, int kc,
+            int rows, int high, boolean quads, int n, int kc,
             float[] a, int ao,
             float[] b, int bo,
             float[] tile, float[] c, int co, int crs, boolean first) {
+        boolean six = rows == 6 && high == 6;
         int j = 0;
-        if (rows == 6 && six) {
+        if (six) {
             j = n / NR * NR;
-            if (j > 0) SixRows.packed(n / NR, kc, a, ao, b, bo, c, co, crs, first);
+            if (j > 0) SixRows.panels(quads, n / NR, kc, a, ao, b, bo, c, co, crs, first);
         } else if (rows == MR) {
             for (; j <= n - NR; j += NR) SgemmTiles.packed(kc, a, ao, b, bo + j * kc, c, co + j, crs, first);
         } else if (rows <= 4) {
@@ -297,9 +337,9 @@ final class Sgemm {
         for (; j < n; j += NR) {
             int panel = bo + j * kc;
             boolean half = n - j <= L;
-            if (rows == 6 && six) {
-                if (half) SixRows.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
-                else SixRows.packed(1, kc, a, ao, b, panel, tile, 0, NR, true);
+            if (six) {
+                if (half) SixRows.half(quads, kc, a, ao, b, panel, tile, 0, NR, true);
+                else SixRows.panels(quads, 1, kc, a, ao, b, panel, tile, 0, NR, true);
             } else {
                 if (half) SgemmTiles.packedHalf(kc, a, ao, b, panel, tile, 0, NR, true);
                 else SgemmTiles.packed(kc, a, ao, b, panel, tile, 0, NR, true);
@@ -315,7 +355,7 @@ final class Sgemm {
         float[] c = new float[1024];
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
-                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
+                (n, t) -> SgemmPanels.packB(16 * n, 16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, L + 1, c),
                 (n, t) -> SgemmTiles.rows4x1Edge(1 + t % 5, n, a, 0, n, 1, b, 0, NR, 1, c),
                 (n, t) -> SgemmTiles.rows4x1(1 + t % 5, n, a, 0, n, 1, b, 0, NR, c, 0, NR, t % 3 == 0),
@@ -331,16 +371,17 @@ final class Sgemm {
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SgemmTiles.packed(n + t % 3, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
-                (n, t) -> SgemmPanels.packAhead(SixRows.FIT ? 6 : MR, 8, 4 * n, a, 0, 8 * HIGH, b, 0),
-                (n, t) -> SgemmPanels.packB(8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
-                (n, t) -> SgemmPanels.packB(16 * n, NR, a, 0, 1, 16 * n, b, 0),
+                (n, t) -> SgemmPanels.packAhead(SixRows.FIT ? 6 : MR, 8, 4 * n, 4 * n, a, 0, 8 * HIGH, b, 0),
+                (n, t) -> SgemmPanels.packB(8 * n, 8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
+                (n, t) -> SgemmPanels.packB(16 * n, 16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
                 (n, t) -> SgemmTiles.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
         if (SixRows.FIT) {
             all.addAll(0, List.of(
                     (n, t) -> SixRows.packed(1 + t % 2, n + 3 & -4, a, 0, b, 0, c, 0, 2 * NR, t % 2 == 0),
-                    (n, t) -> SgemmPanels.packSix(16 * n, a, 0, 16 * n, 1, b, 0),
-                    (n, t) -> SixRows.packedHalf(n, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
+                    (n, t) -> SixRows.quads(1 + t % 2, n + 3 & -4, a, 0, b, 0, c, 0, 2 * NR, t % 2 == 0),
+                    (n, t) -> SgemmPanels.copySix(16 * n, a, 0, 16 * n, b, 0),
+                    (n, t) -> SixRows.half(t % 3 == 0, n + 3 & -4, a, 0, b, 0, c, 0, NR, t % 2 == 0)));
         }
         return all;
     }

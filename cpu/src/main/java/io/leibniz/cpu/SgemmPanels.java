@@ -32,32 +32,16 @@ final class SgemmPanels {
     private static final IntVector LOW_8 = merge(8, 0);
     private static final IntVector HIGH_8 = merge(8, 1);
 
-    /** Floats from one panel of {@link #packAhead} to the next beyond those it holds: room for what vectors write too much. */
-    static final int SLACK = SixRows.FIT ? L - 6 : 0;
-
-    /** Where pairs of two rows have to lie so that those of three such pairs of rows need only be blended, for either half. */
-    private static final IntVector A_LOW = pairs(0, 0, 3, 2, 1);
-    private static final IntVector A_HIGH = pairs(1, 0, 3, 2, 1);
-    private static final IntVector B_LOW = pairs(0, 1, 0, 3, 2);
-    private static final IntVector B_HIGH = pairs(1, 1, 0, 3, 2);
-    private static final IntVector C_LOW = pairs(0, 2, 1, 0, 3);
-    private static final IntVector C_HIGH = pairs(1, 2, 1, 0, 3);
-    private static final VectorMask<Integer> SECOND = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b1100) : null;
-    private static final VectorMask<Integer> THIRD = SixRows.FIT ? VectorMask.fromLong(S.withLanes(int.class), 0b110000) : null;
-
     /** The upper half of eight lanes; every other lane; the second of each two pairs; and pairs that change places. */
     private static final VectorMask<Float> UPPER = VectorMask.fromLong(S, 0b11110000);
     private static final VectorMask<Integer> ODD = VectorMask.fromLong(S.withLanes(int.class), 0b10101010);
     private static final VectorMask<Integer> SECOND_PAIR = VectorMask.fromLong(S.withLanes(int.class), 0b11001100);
     private static final IntVector SWAP = IntVector.fromArray(S.withLanes(int.class), IntStream.range(0, L).map(i -> i ^ 2).toArray(), 0);
 
-    private SgemmPanels() {}
+    /** Columns of B whose panels are written side by side. */
+    static final int WIDE = 512;
 
-    private static IntVector pairs(int half, int... order) {
-        int[] lane = new int[L];
-        for (int i = 0; i < 8 && SixRows.FIT; i++) lane[i] = i % 2 * 8 + 4 * half + order[i / 2];
-        return IntVector.fromArray(S.withLanes(int.class), lane, 0);
-    }
+    private SgemmPanels() {}
 
     /** Lane numbers that interleave runs of {@code run} lanes of the lower or upper halves of two vectors. */
     private static IntVector merge(int run, int half) {
@@ -86,29 +70,38 @@ final class SgemmPanels {
         }
     }
 
-    /** Six rows of A in a panel of their own width; those that are neighbours in memory are {@link #packAhead}'s. */
-    static void packSix(int kc, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
-        int p = colStride == 1 ? rows6(kc, x, xo, rowStride, to, w) : 0;
-        four(p, kc, x, xo, rowStride, colStride, to, w, 6);
-        for (; p < kc; p++) {
+    /** Six rows of A that are contiguous, one after the other as they lie in memory, for {@link SixRows#quads}. */
+    static void copySix(int k, float[] x, int xo, int rowStride, float[] to, int w) {
+        for (int i = 0; i < 6; i++) quads(k, x, xo + i * rowStride, to, w + i * 4);
+    }
+
+    private static void quads(int k, float[] x, int xo, float[] to, int w) {
+        for (int p = 0; p < k; p += 4) FloatVector.fromArray(FloatVector.SPECIES_128, x, xo + p).intoArray(to, w + p * 6);
+    }
+
+    /** Six rows of A of any strides. */
+    static void packSix(int k, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
+        four(0, k, x, xo, rowStride, colStride, to, w, 6);
+        for (int p = 0; p < k; p++) {
             to[w + p * 6 + 4] = x[xo + p * colStride + 4 * rowStride];
             to[w + p * 6 + 5] = x[xo + p * colStride + 5 * rowStride];
         }
     }
 
     /**
-     * Panels of so many rows of A, which are neighbours in memory: all at once, as they share cache lines; {@link #SLACK} apart.
-     * Vectors of eight write more than six rows, and what comes next writes over their ends.
+     * Panels of so many rows of A, which are neighbours in memory: all at once, so that memory is read as it lies. Packs {@code rows}
+     * of the {@code kc} steps of the inner axis a panel has. Vectors of eight write more than six rows, and the next step writes
+     * over their ends; the last step is written by elements, as what comes behind it may be somebody else's.
      */
-    static void packAhead(int rows, int panels, int kc, float[] x, int xo, int colStride, float[] to, int w) {
-        int step = kc * rows + SLACK;
-        int reach = (panels - 1) * rows + (rows == 6 ? L : rows);
-        for (int p = 0; p < kc; p++) {
+    static void packAhead(int high, int panels, int rows, int kc, float[] x, int xo, int colStride, float[] to, int w) {
+        int step = kc * high;
+        int reach = (panels - 1) * high + (high == 6 ? L : high);
+        for (int p = 0; p < rows; p++) {
             int at = xo + p * colStride;
-            int out = w + p * rows;
-            if (at + reach > x.length) {
-                for (int i = 0; i < panels * rows; i++) to[out + i / rows * step + i % rows] = x[at + i];
-            } else if (rows == 6) {
+            int out = w + p * high;
+            if (high == 6 && p == rows - 1 || at + reach > x.length) {
+                for (int i = 0; i < panels; i++) for (int r = 0; r < high; r++) to[out + i * step + r] = x[at + i * high + r];
+            } else if (high == 6) {
                 for (int i = 0; i < panels; i++) FloatVector.fromArray(S, x, at + i * 6).intoArray(to, out + i * step);
             } else {
                 for (int i = 0; i < panels; i++) FloatVector.fromArray(ROWS, x, at + i * MR).intoArray(to, out + i * step);
@@ -116,23 +109,26 @@ final class SgemmPanels {
         }
     }
 
-    /** Columns of B: element (p, j) goes to {@code to[w + j / NR * NR * kc + p * NR + j % NR]}. */
-    static void packB(int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
+    /**
+     * Columns of B, so many rows of them for panels of {@code kc}: element (p, j) goes to
+     * {@code to[w + j / NR * NR * kc + p * NR + j % NR]}.
+     */
+    static void packB(int rows, int kc, int n, float[] x, int xo, int rowStride, int colStride, float[] to, int w) {
         if (colStride == 1) {
-            // A few rows at a time: a panel by itself would touch a page for each.
-            for (int p = 0; p < kc; p += 16) {
-                int q = Math.min(16, kc - p);
-                for (int j = 0; j <= n - NR; j += NR) copy(q, x, xo + p * rowStride + j, rowStride, to, w + j * kc + p * NR);
+            // Row by row, as they lie in memory, but not so wide that the panels' ends meet in too few sets of the second level.
+            for (int j = 0; j <= n - NR; j += WIDE) {
+                int panels = Math.min(WIDE, n - j) / NR;
+                for (int p = 0; p < rows; p++) copy(panels, x, xo + p * rowStride + j, to, w + j * kc + p * NR, kc * NR);
             }
         } else {
             for (int j = 0; j <= n - NR; j += NR) {
                 int from = xo + j * colStride;
-                if (rowStride == 1 && L == 8) to[w + j * kc] = touch(kc, x, from, colStride);
-                transpose(kc, NR, x, from, rowStride, colStride, to, w + j * kc, NR);
+                if (rowStride == 1 && L == 8) to[w + j * kc] = touch(rows, x, from, colStride);
+                transpose(rows, NR, x, from, rowStride, colStride, to, w + j * kc, NR);
             }
         }
         int rest = n % NR;
-        if (rest > 0) edge(rest, kc, x, xo + (n - rest) * colStride, rowStride, colStride, to, w + (n - rest) * kc);
+        if (rest > 0) edge(rest, rows, x, xo + (n - rest) * colStride, rowStride, colStride, to, w + (n - rest) * kc);
     }
 
     /** B of k × n with contiguous rows of the given width, a multiple of the lanes. */
@@ -155,13 +151,13 @@ final class SgemmPanels {
         }
     }
 
-    private static void copy(int kc, float[] x, int xo, int rowStride, float[] to, int w) {
-        for (int p = 0; p < kc; p++) {
-            int from = xo + p * rowStride;
-            FloatVector lower = FloatVector.fromArray(S, x, from);
-            FloatVector upper = FloatVector.fromArray(S, x, from + L);
-            lower.intoArray(to, w + p * NR);
-            upper.intoArray(to, w + p * NR + L);
+    /** A part of a row of B, to so many panels. */
+    private static void copy(int panels, float[] x, int xo, float[] to, int w, int step) {
+        for (int j = 0; j < panels; j++) {
+            FloatVector lower = FloatVector.fromArray(S, x, xo + j * NR);
+            FloatVector upper = FloatVector.fromArray(S, x, xo + j * NR + L);
+            lower.intoArray(to, w + j * step);
+            upper.intoArray(to, w + j * step + L);
         }
     }
 
@@ -220,34 +216,6 @@ final class SgemmPanels {
             HIGH_2.selectFrom(s0, s2).reinterpretAsFloats().intoArray(to, w + 8);
             LOW_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 16);
             HIGH_2.selectFrom(s1, s3).reinterpretAsFloats().intoArray(to, w + 24);
-        }
-        return p;
-    }
-
-    /** Six rows, eight columns at a time; returns how many columns are done. */
-    private static int rows6(int kc, float[] x, int xo, int stride, float[] to, int panel) {
-        int p = 0;
-        for (; p <= kc - 8; p += 8) {
-            int at = xo + p;
-            int w = panel + p * 6;
-            IntVector v0 = FloatVector.fromArray(S, x, at).reinterpretAsInts();
-            IntVector v1 = FloatVector.fromArray(S, x, at + stride).reinterpretAsInts();
-            IntVector v2 = FloatVector.fromArray(S, x, at + 2 * stride).reinterpretAsInts();
-            IntVector v3 = FloatVector.fromArray(S, x, at + 3 * stride).reinterpretAsInts();
-            IntVector v4 = FloatVector.fromArray(S, x, at + 4 * stride).reinterpretAsInts();
-            IntVector v5 = FloatVector.fromArray(S, x, at + 5 * stride).reinterpretAsInts();
-            IntVector a = A_LOW.selectFrom(v0, v1);
-            IntVector b = B_LOW.selectFrom(v2, v3);
-            IntVector c = C_LOW.selectFrom(v4, v5);
-            a.blend(b, SECOND).blend(c, THIRD).reinterpretAsFloats().intoArray(to, w);
-            b.blend(c, SECOND).blend(a, THIRD).reinterpretAsFloats().intoArray(to, w + 8);
-            c.blend(a, SECOND).blend(b, THIRD).reinterpretAsFloats().intoArray(to, w + 16);
-            a = A_HIGH.selectFrom(v0, v1);
-            b = B_HIGH.selectFrom(v2, v3);
-            c = C_HIGH.selectFrom(v4, v5);
-            a.blend(b, SECOND).blend(c, THIRD).reinterpretAsFloats().intoArray(to, w + 24);
-            b.blend(c, SECOND).blend(a, THIRD).reinterpretAsFloats().intoArray(to, w + 32);
-            c.blend(a, SECOND).blend(b, THIRD).reinterpretAsFloats().intoArray(to, w + 40);
         }
         return p;
     }

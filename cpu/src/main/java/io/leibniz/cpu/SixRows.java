@@ -27,6 +27,12 @@ final class SixRows {
 
     private SixRows() {}
 
+    /** A panel of A of either order times so many packed panels of B. */
+    static void panels(boolean quads, int panels, int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
+        if (quads) quads(panels, kc, a, ao, b, bo, c, co, crs, first);
+        else packed(panels, kc, a, ao, b, bo, c, co, crs, first);
+    }
+
     /**
      * A panel of A of six values for each p, times so many packed panels of B. All of them in one call: that an index lies
      * within its array is then found out once for A; for A and B it took as long as 13 of the 128 steps of a tile.
@@ -192,8 +198,175 @@ final class SixRows {
         }
     }
 
-    /** The same with the left half of the panel of B, for any kc. */
-    static void packedHalf(int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
+    /**
+     * The same where the panel of A has four values of each row for each four p, as {@link SgemmPanels#copySix} has them: no
+     * transpose, and still every value within a byte's reach, so that the code stays small.
+     */
+    static void quads(int panels, int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
+        for (int j = 0; j < panels; j++, bo += NR * kc, co += NR) {
+            FloatVector c0a = FloatVector.zero(S), c0b = FloatVector.zero(S);
+            FloatVector c1a = FloatVector.zero(S), c1b = FloatVector.zero(S);
+            FloatVector c2a = FloatVector.zero(S), c2b = FloatVector.zero(S);
+            FloatVector c3a = FloatVector.zero(S), c3b = FloatVector.zero(S);
+            FloatVector c4a = FloatVector.zero(S), c4b = FloatVector.zero(S);
+            FloatVector c5a = FloatVector.zero(S), c5b = FloatVector.zero(S);
+            for (int p = 0; p < kc; p += 4) {
+                int ap = ao + p * 6;
+                int bp = bo + p * NR;
+                FloatVector ba = FloatVector.fromArray(S, b, bp);
+                FloatVector bb = FloatVector.fromArray(S, b, bp + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0 = FloatVector.broadcast(S, a[ap]);
+                c0a = a0.fma(ba, c0a);
+                c0b = a0.fma(bb, c0b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a1 = FloatVector.broadcast(S, a[ap + 4]);
+                c1a = a1.fma(ba, c1a);
+                c1b = a1.fma(bb, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2 = FloatVector.broadcast(S, a[ap + 8]);
+                c2a = a2.fma(ba, c2a);
+                c2b = a2.fma(bb, c2b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a3 = FloatVector.broadcast(S, a[ap + 12]);
+                c3a = a3.fma(ba, c3a);
+                c3b = a3.fma(bb, c3b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a4 = FloatVector.broadcast(S, a[ap + 16]);
+                c4a = a4.fma(ba, c4a);
+                c4b = a4.fma(bb, c4b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a5 = FloatVector.broadcast(S, a[ap + 20]);
+                c5a = a5.fma(ba, c5a);
+                c5b = a5.fma(bb, c5b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector bax = FloatVector.fromArray(S, b, bp + NR);
+                FloatVector bbx = FloatVector.fromArray(S, b, bp + NR + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0x = FloatVector.broadcast(S, a[ap + 1]);
+                c0a = a0x.fma(bax, c0a);
+                c0b = a0x.fma(bbx, c0b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a1x = FloatVector.broadcast(S, a[ap + 5]);
+                c1a = a1x.fma(bax, c1a);
+                c1b = a1x.fma(bbx, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2x = FloatVector.broadcast(S, a[ap + 9]);
+                c2a = a2x.fma(bax, c2a);
+                c2b = a2x.fma(bbx, c2b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a3x = FloatVector.broadcast(S, a[ap + 13]);
+                c3a = a3x.fma(bax, c3a);
+                c3b = a3x.fma(bbx, c3b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a4x = FloatVector.broadcast(S, a[ap + 17]);
+                c4a = a4x.fma(bax, c4a);
+                c4b = a4x.fma(bbx, c4b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a5x = FloatVector.broadcast(S, a[ap + 21]);
+                c5a = a5x.fma(bax, c5a);
+                c5b = a5x.fma(bbx, c5b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector bay = FloatVector.fromArray(S, b, bp + 2 * NR);
+                FloatVector bby = FloatVector.fromArray(S, b, bp + 2 * NR + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0y = FloatVector.broadcast(S, a[ap + 2]);
+                c0a = a0y.fma(bay, c0a);
+                c0b = a0y.fma(bby, c0b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a1y = FloatVector.broadcast(S, a[ap + 6]);
+                c1a = a1y.fma(bay, c1a);
+                c1b = a1y.fma(bby, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2y = FloatVector.broadcast(S, a[ap + 10]);
+                c2a = a2y.fma(bay, c2a);
+                c2b = a2y.fma(bby, c2b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a3y = FloatVector.broadcast(S, a[ap + 14]);
+                c3a = a3y.fma(bay, c3a);
+                c3b = a3y.fma(bby, c3b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a4y = FloatVector.broadcast(S, a[ap + 18]);
+                c4a = a4y.fma(bay, c4a);
+                c4b = a4y.fma(bby, c4b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a5y = FloatVector.broadcast(S, a[ap + 22]);
+                c5a = a5y.fma(bay, c5a);
+                c5b = a5y.fma(bby, c5b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector baz = FloatVector.fromArray(S, b, bp + 3 * NR);
+                FloatVector bbz = FloatVector.fromArray(S, b, bp + 3 * NR + L);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a0z = FloatVector.broadcast(S, a[ap + 3]);
+                c0a = a0z.fma(baz, c0a);
+                c0b = a0z.fma(bbz, c0b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a1z = FloatVector.broadcast(S, a[ap + 7]);
+                c1a = a1z.fma(baz, c1a);
+                c1b = a1z.fma(bbz, c1b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a2z = FloatVector.broadcast(S, a[ap + 11]);
+                c2a = a2z.fma(baz, c2a);
+                c2b = a2z.fma(bbz, c2b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a3z = FloatVector.broadcast(S, a[ap + 15]);
+                c3a = a3z.fma(baz, c3a);
+                c3b = a3z.fma(bbz, c3b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a4z = FloatVector.broadcast(S, a[ap + 19]);
+                c4a = a4z.fma(baz, c4a);
+                c4b = a4z.fma(bbz, c4b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+                FloatVector a5z = FloatVector.broadcast(S, a[ap + 23]);
+                c5a = a5z.fma(baz, c5a);
+                c5b = a5z.fma(bbz, c5b);
+                if (IN_ORDER) VarHandle.loadLoadFence();
+            }
+            int at = co;
+            if (first) {
+                c0a.intoArray(c, at);
+                c0b.intoArray(c, at + L);
+                at += crs;
+                c1a.intoArray(c, at);
+                c1b.intoArray(c, at + L);
+                at += crs;
+                c2a.intoArray(c, at);
+                c2b.intoArray(c, at + L);
+                at += crs;
+                c3a.intoArray(c, at);
+                c3b.intoArray(c, at + L);
+                at += crs;
+                c4a.intoArray(c, at);
+                c4b.intoArray(c, at + L);
+                at += crs;
+                c5a.intoArray(c, at);
+                c5b.intoArray(c, at + L);
+            } else {
+                FloatVector.fromArray(S, c, at).add(c0a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c0b).intoArray(c, at + L);
+                at += crs;
+                FloatVector.fromArray(S, c, at).add(c1a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c1b).intoArray(c, at + L);
+                at += crs;
+                FloatVector.fromArray(S, c, at).add(c2a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c2b).intoArray(c, at + L);
+                at += crs;
+                FloatVector.fromArray(S, c, at).add(c3a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c3b).intoArray(c, at + L);
+                at += crs;
+                FloatVector.fromArray(S, c, at).add(c4a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c4b).intoArray(c, at + L);
+                at += crs;
+                FloatVector.fromArray(S, c, at).add(c5a).intoArray(c, at);
+                FloatVector.fromArray(S, c, at + L).add(c5b).intoArray(c, at + L);
+            }
+        }
+    }
+
+    /** A panel of A of either order times the left half of a panel of B. */
+    static void half(boolean quads, int kc, float[] a, int ao, float[] b, int bo, float[] c, int co, int crs, boolean first) {
+        int row = quads ? 4 : 1;
+        int step = quads ? 1 : 6;
         FloatVector c0a = FloatVector.zero(S);
         FloatVector c1a = FloatVector.zero(S);
         FloatVector c2a = FloatVector.zero(S);
@@ -201,19 +374,19 @@ final class SixRows {
         FloatVector c4a = FloatVector.zero(S);
         FloatVector c5a = FloatVector.zero(S);
         for (int p = 0; p < kc; p++) {
-            int ap = ao + p * 6;
+            int ap = ao + p / 4 * 24 + p % 4 * step;
             FloatVector ba = FloatVector.fromArray(S, b, bo + p * NR);
             FloatVector a0 = FloatVector.broadcast(S, a[ap]);
             c0a = a0.fma(ba, c0a);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
+            FloatVector a1 = FloatVector.broadcast(S, a[ap + row]);
             c1a = a1.fma(ba, c1a);
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
+            FloatVector a2 = FloatVector.broadcast(S, a[ap + 2 * row]);
             c2a = a2.fma(ba, c2a);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
+            FloatVector a3 = FloatVector.broadcast(S, a[ap + 3 * row]);
             c3a = a3.fma(ba, c3a);
-            FloatVector a4 = FloatVector.broadcast(S, a[ap + 4]);
+            FloatVector a4 = FloatVector.broadcast(S, a[ap + 4 * row]);
             c4a = a4.fma(ba, c4a);
-            FloatVector a5 = FloatVector.broadcast(S, a[ap + 5]);
+            FloatVector a5 = FloatVector.broadcast(S, a[ap + 5 * row]);
             c5a = a5.fma(ba, c5a);
         }
         if (first) {

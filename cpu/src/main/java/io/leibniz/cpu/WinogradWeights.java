@@ -183,7 +183,7 @@ final class WinogradWeights {
             int o = 0;
             boolean six = SixRows.FIT && count % 4 == 0;
             if (run == SgemmTiles.NR) {
-                int sixes = six ? Sgemm.panels(some, true) : 0;
+                int sixes = six ? Sgemm.panels(some, 6) : 0;
                 for (; o <= width - run; o += run) {
                     int b = e * gradients + o * TILES;
                     if (sixes > 0) SixRows.panel(sixes, count, v, from, g, b, sum, to + o, width, first);

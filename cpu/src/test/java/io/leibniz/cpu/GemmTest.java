@@ -71,6 +71,10 @@ class GemmTest {
             checkAll(random, 200, 300, 270);
             checkAll(random, 131, 1001, 100);
             checkAll(random, 1030, 70, 2 * K + 3);
+            checkAll(random, 1030, 70, 2 * K + 4);
+            check(random, 1030, 700, K + 4, 1);
+            checkAll(random, 521, 200, 3 * K);
+            checkAll(random, 128, 137, 2 * K + 40);
             check(random, 128, 2100, 515, 2);
             checkAll(random, 3, 1500, 290);
             checkAll(random, 1, 1500, 290);
