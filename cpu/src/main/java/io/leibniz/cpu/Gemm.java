@@ -18,7 +18,8 @@ import java.util.function.IntConsumer;
  * <p><b>Paths.</b> Vectors times matrices go straight over the matrix. Small products run on the operands where they lie.
  * Others follow Goto and van de Geijn, <i>Anatomy of high-performance matrix multiplication</i> (2008), with the roles
  * of the two panels exchanged: the narrow panel of A stays in the first-level cache while B's panels stream from the
- * second level. C is cut into tiles by its shape; each is a task of {@link Pool} that packs what it needs itself.
+ * second level. C is cut into tiles by its shape, each a task of {@link Pool}; of large products all threads pack the operands
+ * together before, otherwise a task packs what it needs itself.
  */
 public final class Gemm {
     static final int KC = GemmReference.BLOCK;
