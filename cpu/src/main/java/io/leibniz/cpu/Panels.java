@@ -25,10 +25,8 @@ final class Panels {
 
     /** The same on this thread. */
     static void packAlone(int n, int k, float[] b, int bo, int brs, int bcs, float[] packed) {
-        for (int p = 0; p < k; p += Gemm.KC) {
-            int kc = Math.min(Gemm.KC, k - p);
-            SgemmPanels.packB(kc, kc, n, b, bo + p * brs, brs, bcs, packed, p * width(n));
-        }
+        int parts = parts(n, k, bcs);
+        for (int t = 0; t < parts; t++) part(t, n, k, b, bo, brs, bcs, packed);
     }
 
     /** Into how many parts packing is cut: rows as they lie in memory, columns where those are transposed. */

@@ -371,7 +371,7 @@ final class Sgemm {
         List<WarmUp.Kernel> all = new ArrayList<>(List.of(
                 (n, t) -> SgemmTiles.packed(n + t % 3, a, 0, b, 0, c, 0, NR, t % 2 == 0),
                 (n, t) -> SgemmPanels.packA(MR, 16 * n, a, 0, 16 * n, 1, b, 0),
-                (n, t) -> SgemmPanels.packAhead(SixRows.FIT ? 6 : MR, 8, 4 * n, 4 * n, a, 0, 8 * HIGH, b, 0),
+                (n, t) -> SgemmPanels.packAhead(high(KC), 8, 4 * n, 4 * n, a, 0, 8 * HIGH, b, 0),
                 (n, t) -> SgemmPanels.packB(8 * n, 8 * n, 2 * NR, a, 0, 2 * NR, 1, b, 0),
                 (n, t) -> SgemmPanels.packB(16 * n, 16 * n, NR, a, 0, 1, 16 * n, b, 0),
                 (n, t) -> SgemmTiles.rows4x2(1 + t % 5, n, a, 0, 1, MR, b, 0, NR, c, 0, NR, t % 3 == 0),
