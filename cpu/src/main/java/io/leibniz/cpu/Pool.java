@@ -2,6 +2,7 @@ package io.leibniz.cpu;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -26,7 +27,7 @@ public final class Pool {
     /** More simultaneous callers than slots run their tasks alone, which is as fast when so many threads are busy. */
     private static final int SLOTS = 32;
 
-    private static final long SPIN_NANOS = 30_000;
+    private static final long SPIN_NANOS = 100_000;
     private static final Pool DEFAULT = new Pool(defaultThreads());
     private static final ScopedValue<Pool> SCOPED = ScopedValue.newInstance();
     private static final ThreadLocal<boolean[]> BUSY = ThreadLocal.withInitial(() -> new boolean[1]);
@@ -111,10 +112,10 @@ public final class Pool {
     }
 
     private void run(int tasks, IntConsumer body) {
-        Job job = new Job(tasks, Objects.requireNonNull(body));
+        Job job = new Job(tasks, workers.length + 1, Objects.requireNonNull(body));
         int slot = post(job);
         if (slot >= 0) wake(tasks - 1);
-        job.work();
+        job.work(0);
         if (slot >= 0) {
             slots.set(slot, null);
             open.decrementAndGet();
@@ -150,34 +151,75 @@ public final class Pool {
         for (Worker w : workers) LockSupport.unpark(w);
     }
 
-    /** One call of parallelFor. Tasks are claimed one by one; the last to finish wakes the caller. */
+    /**
+     * One call of parallelFor. Each thread has a range of the tasks, the same part in every call, so that what it finds in its own
+     * caches is what it wrote there a kernel ago; tasks are claimed one by one, first from the front of the own range, then from the
+     * back of others'. The last to finish wakes the caller.
+     */
     private static final class Job {
+        /** A range to a cache line. */
+        private static final int APART = 8;
+
         final int tasks;
+        final int ranges;
         final IntConsumer body;
         final Thread caller = Thread.currentThread();
-        final AtomicInteger next = new AtomicInteger();
+
+        /** What is left of each range: its end in the upper half, its beginning in the lower. */
+        final AtomicLongArray left;
+        final AtomicInteger claimed = new AtomicInteger();
         final AtomicInteger done = new AtomicInteger();
         volatile Throwable failure;
         volatile boolean callerParked;
 
-        Job(int tasks, IntConsumer body) {
+        Job(int tasks, int threads, IntConsumer body) {
             this.tasks = tasks;
             this.body = body;
+            ranges = Math.min(tasks, threads);
+            left = new AtomicLongArray(ranges * APART);
+            for (int r = 0; r < ranges; r++) left.setPlain(r * APART, range(begin(r), begin(r + 1)));
         }
 
-        void work() {
-            if (next.get() >= tasks) return;
-            for (int i; (i = next.getAndIncrement()) < tasks; ) {
-                if (failure == null) {
-                    try {
-                        body.accept(i);
-                    } catch (Throwable t) {
-                        synchronized (this) {
-                            if (failure == null) failure = t;
+        private int begin(int range) {
+            return (int) ((long) tasks * range / ranges);
+        }
+
+        private static long range(int from, int to) {
+            return (long) to << 32 | from;
+        }
+
+        boolean open() {
+            return claimed.get() < tasks;
+        }
+
+        /** @param thread 0 for the caller, 1 … for the workers */
+        void work(int thread) {
+            for (int k = 0; k < ranges && open(); k++) {
+                int r = (thread + k) % ranges;
+                for (int i; (i = claim(r, k == 0)) >= 0; ) {
+                    claimed.incrementAndGet();
+                    if (failure == null) {
+                        try {
+                            body.accept(i);
+                        } catch (Throwable t) {
+                            synchronized (this) {
+                                if (failure == null) failure = t;
+                            }
                         }
                     }
+                    if (done.incrementAndGet() == tasks && callerParked) LockSupport.unpark(caller);
                 }
-                if (done.incrementAndGet() == tasks && callerParked) LockSupport.unpark(caller);
+            }
+        }
+
+        /** The next task of a range, or −1. */
+        private int claim(int range, boolean front) {
+            while (true) {
+                long was = left.get(range * APART);
+                int from = (int) was;
+                int to = (int) (was >>> 32);
+                if (from >= to) return -1;
+                if (left.compareAndSet(range * APART, was, front ? range(from + 1, to) : range(from, to - 1))) return front ? from : to - 1;
             }
         }
 
@@ -202,11 +244,13 @@ public final class Pool {
 
     private static final class Worker extends Thread {
         final Pool pool;
+        final int index;
         volatile boolean parked;
 
         Worker(Pool pool, int index) {
             super(null, null, "leibniz-" + (index + 1), 0, false);
             this.pool = pool;
+            this.index = index;
             setDaemon(true);
         }
 
@@ -231,8 +275,8 @@ public final class Pool {
             boolean any = false;
             for (int i = 0; i < SLOTS; i++) {
                 Job job = pool.slots.get(i);
-                if (job != null && job.next.get() < job.tasks) {
-                    job.work();
+                if (job != null && job.open()) {
+                    job.work(index + 1);
                     any = true;
                 }
             }
@@ -245,7 +289,7 @@ public final class Pool {
             boolean waiting = false;
             for (int i = 0; i < SLOTS && !waiting; i++) {
                 Job job = pool.slots.get(i);
-                waiting = job != null && job.next.get() < job.tasks;
+                waiting = job != null && job.open();
             }
             if (!waiting && !pool.closed) LockSupport.park(pool);
             parked = false;

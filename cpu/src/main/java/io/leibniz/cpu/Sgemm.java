@@ -211,15 +211,15 @@ final class Sgemm {
         if (shared) {
             int ofB = Panels.parts(n, k, bcs);
             int ofA = packedA == null ? 0 : Math.ceilDiv(k, STEPS);
-            Pool.parallelFor(ofB + ofA, t -> {
-                if (t < ofB) {
-                    Panels.part(t, n, k, b, bo, brs, bcs, packedB);
-                } else {
-                    int p = (t - ofB) * STEPS;
-                    int block = p / KC * KC;
-                    SgemmPanels.packAhead(high, full, Math.min(STEPS, k - p), Math.min(KC, k - block),
-                            a, ao + p * acs, acs, packedA, block * full * high + (p - block) * high);
-                }
+            int cuts = ofA > 0 ? ofA : ofB;
+            // Of both the same part of the inner axis, which is rows that this thread has written, as often as not.
+            Pool.parallelFor(cuts, t -> {
+                for (int part = ofB * t / cuts; part < ofB * (t + 1) / cuts; part++) Panels.part(part, n, k, b, bo, brs, bcs, packedB);
+                if (ofA == 0) return;
+                int p = t * STEPS;
+                int block = p / KC * KC;
+                SgemmPanels.packAhead(high, full, Math.min(STEPS, k - p), Math.min(KC, k - block),
+                        a, ao + p * acs, acs, packedA, block * full * high + (p - block) * high);
             });
             Gemm.rows(m, n, k, high, tile);
             ws.release();

@@ -65,19 +65,57 @@ class PoolTest {
     }
 
     @Test
-    void moreThanOneThreadTakesPart() throws InterruptedException {
+    void moreThanOneThreadTakesPart() {
         var threads = ConcurrentHashMap.<Thread>newKeySet();
         var both = new CountDownLatch(2);
         Pool.withThreads(2, () -> Pool.parallelFor(2, i -> {
             threads.add(Thread.currentThread());
             both.countDown();
-            try {
-                assertTrue(both.await(20, TimeUnit.SECONDS), "the second task never began");
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            await(both, "the second task never began");
         }));
         assertEquals(2, threads.size());
+    }
+
+    /** What a thread wrote it finds in its own caches again. */
+    @Test
+    void eachThreadHasTheSamePartOfTheTasksInEveryCall() {
+        Pool.withThreads(2, () -> {
+            Thread worker = null;
+            for (int round = 0; round < 20; round++) {
+                var by = new Thread[2];
+                var both = new CountDownLatch(2);
+                Pool.parallelFor(2, i -> {
+                    by[i] = Thread.currentThread();
+                    both.countDown();
+                    await(both, "the second task never began");
+                });
+                assertSame(Thread.currentThread(), by[0]);
+                if (round > 0) assertSame(worker, by[1]);
+                worker = by[1];
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 32, 50, 99})
+    void tasksOfAThreadThatIsBusyAreTakenOverByTheOthers(int busy) {
+        for (int threads : new int[] {2, 3}) {
+            Pool.withThreads(threads, () -> {
+                var others = new CountDownLatch(99);
+                Pool.parallelFor(100, i -> {
+                    if (i == busy) await(others, "the others wait for this one");
+                    else others.countDown();
+                });
+            });
+        }
+    }
+
+    private static void await(CountDownLatch latch, String message) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS), message);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
