@@ -3,7 +3,7 @@ package io.leibniz.cpu;
 /** Cuts a range into pieces of a fixed length, a task each: the pieces depend on the shape alone. */
 final class Chunks {
     /** Elements that are worth a task if each costs no more than a load and a store. */
-    static final int CHEAP = 1 << 15;
+    static final int CHEAP = 1 << 14;
     /** The same for a polynomial of some twenty operations. */
     static final int COSTLY = 1 << 13;
     /** The same for a call that no vector instruction helps. */

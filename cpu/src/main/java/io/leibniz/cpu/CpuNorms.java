@@ -107,7 +107,7 @@ final class CpuNorms {
     }
 
     private static int units(int cost) {
-        return Math.max(1, Chunks.CHEAP / Math.max(1, cost));
+        return Math.max(1, Chunks.COSTLY / Math.max(1, cost));
     }
 
     private void forward(int from, int to) {

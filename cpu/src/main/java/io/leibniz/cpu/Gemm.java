@@ -185,8 +185,8 @@ public final class Gemm {
     static void rows(int m, int n, int k, int high, Tile tile) {
         int rows = m <= 512 ? m : 512 / high * high;
         int cols = Math.min(NEAR / Math.min(k, KC) & -32, n + 31 & -32);
-        while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 8 && (long) rows * cols * k > 4 * PARALLEL) {
-            if (rows >= 96) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), high) * high;
+        while ((long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, cols) < 16 && (long) rows * cols * k > 2 * PARALLEL) {
+            if (rows >= 48) rows = Math.ceilDiv(Math.ceilDiv(rows, 2), high) * high;
             else if (cols > 64) cols = cols / 2 + 31 & -32;
             else break;
         }
