@@ -7,6 +7,7 @@ import io.leibniz.kernel.Reference;
 import io.leibniz.prim.Reduce;
 import io.leibniz.tensor.DType;
 import io.leibniz.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Reductions over any axes of any layout, all by the tree of {@link Trees}, in one of two orders:
@@ -113,46 +114,122 @@ final class CpuReduce {
     // ------------------------------------------------------------------------------------------------ row by row
 
     private static Object byRows(Trees tree, Merged kept, Merged reduced, Object x, int offset) {
-        int width = kept.dims[kept.rank - 1];
-        int results = kept.count();
-        int outer = results / width;
-        int n = reduced.count();
-        int blocks = Math.ceilDiv(n, Trees.BLOCK);
-        int pieces = Math.ceilDiv(width, COLUMNS);
-        Object y = tree.unwritten(results * blocks);
-        int work = Math.min(n, Trees.BLOCK) * Math.min(width, COLUMNS);
-        Chunks.run(outer * pieces * blocks, Math.max(1, Chunks.CHEAP / work), (from, to) -> {
-            Object acc = tree.newArray(Trees.LANES * Math.min(width, COLUMNS));
-            for (int u = from; u < to; u++) {
-                int column = u % pieces * COLUMNS;
-                int row = u / pieces % outer;
-                int block = u / pieces / outer;
-                int w = Math.min(COLUMNS, width - column);
-                int at = block * Trees.BLOCK;
-                int base = offset + kept.offset(row * width + column);
-                columns(tree, acc, w, reduced, at, Math.min(Trees.BLOCK, n - at), x, base);
-                System.arraycopy(acc, 0, y, block * results + row * width + column, w);
-            }
-        });
-        if (blocks == 1) return y;
-        Shape partial = Shape.of(blocks, results);
+        Columns c = new Columns(tree, kept, reduced, x, offset);
+        int work = Math.min(c.n, Trees.BLOCK) * c.most;
+        int groups = c.units >= 8 ? 1 : Math.min(4, Integer.highestOneBit(Math.max(1, work / Chunks.CHEAP)));
+        if (groups == 1) {
+            Chunks.run(c.units, Math.max(1, Chunks.CHEAP / work), (from, to) -> {
+                Object acc = c.accumulators();
+                for (int u = from; u < to; u++) {
+                    c.add(u, acc, 0, Trees.LANES);
+                    c.fold(u, acc);
+                }
+            });
+        } else {
+            // Too few for all threads: a task takes some of the accumulators of a unit.
+            Object[] acc = new Object[c.units];
+            Arrays.setAll(acc, _ -> c.accumulators());
+            int lanes = Trees.LANES / groups;
+            Pool.parallelFor(c.units * groups, t -> c.add(t / groups, acc[t / groups], t % groups * lanes, lanes));
+            for (int u = 0; u < acc.length; u++) c.fold(u, acc[u]);
+        }
+        if (c.blocks == 1) return c.y;
+        Shape partial = Shape.of(c.blocks, c.results);
         return run(tree, new Merged(partial, new int[] {1}, partial.strides(), null),
-                new Merged(partial, new int[] {0}, partial.strides(), null), y, 0);
+                new Merged(partial, new int[] {0}, partial.strides(), null), c.y, 0);
     }
 
-    /** Reduces w columns of n rows, one block at most, to the first row of the accumulators. */
-    private static void columns(Trees tree, Object acc, int w, Merged rows, int at, int n, Object x, int base) {
-        tree.clear(acc, Trees.LANES * w);
-        int last = rows.rank - 1;
-        int run = rows.dims[last];
-        int step = rows.x[last];
-        for (int i = 0; i < n; ) {
-            int length = Math.min(run - (at + i) % run, n - i);
-            int o = base + rows.offset(at + i);
-            for (int j = i; j < i + length; j++, o += step) tree.combine(acc, (j & Trees.LANES - 1) * w, x, o, w);
-            i += length;
+    /** Units of at most {@link #COLUMNS} columns and a block of rows. */
+    private static final class Columns {
+        final Trees tree;
+        final Merged kept;
+        final Merged reduced;
+        final Object x;
+        final int offset;
+        final int width;
+        final int most;
+        final int results;
+        final int outer;
+        final int n;
+        final int blocks;
+        final int pieces;
+        final int units;
+
+        /** The results of all blocks. */
+        final Object y;
+
+        Columns(Trees tree, Merged kept, Merged reduced, Object x, int offset) {
+            this.tree = tree;
+            this.kept = kept;
+            this.reduced = reduced;
+            this.x = x;
+            this.offset = offset;
+            width = kept.dims[kept.rank - 1];
+            most = Math.min(width, COLUMNS);
+            results = kept.count();
+            outer = results / width;
+            n = reduced.count();
+            blocks = Math.ceilDiv(n, Trees.BLOCK);
+            pieces = Math.ceilDiv(width, COLUMNS);
+            units = outer * pieces * blocks;
+            y = tree.unwritten(results * blocks);
         }
-        for (int half = Trees.LANES / 2; half > 0; half /= 2) tree.combine(acc, 0, acc, half * w, half * w);
+
+        Object accumulators() {
+            return tree.newArray(Trees.LANES * most);
+        }
+
+        private int column(int u) {
+            return u % pieces * COLUMNS;
+        }
+
+        private int wide(int u) {
+            return Math.min(COLUMNS, width - column(u));
+        }
+
+        private int row(int u) {
+            return u / pieces % outer;
+        }
+
+        private int block(int u) {
+            return u / pieces / outer;
+        }
+
+        /** Reduces the rows that belong to {@code lanes} of the accumulators. */
+        void add(int u, Object acc, int lane, int lanes) {
+            int w = wide(u);
+            int at = block(u) * Trees.BLOCK;
+            int count = Math.min(Trees.BLOCK, n - at);
+            int base = offset + kept.offset(row(u) * width + column(u));
+            int last = reduced.rank - 1;
+            int run = reduced.dims[last];
+            int step = reduced.x[last];
+            tree.clear(acc, lane * w, lanes * w);
+            for (int i = 0; i < count; ) {
+                int length = Math.min(run - (at + i) % run, count - i);
+                int o = base + reduced.offset(at + i);
+                int j = 0;
+                // Accumulators are read and written once for four rows.
+                for (; j <= length - 4 * Trees.LANES; j += 4 * Trees.LANES) {
+                    for (int k = 0; k < Trees.LANES; k++) {
+                        int to = i + k & Trees.LANES - 1;
+                        if (to >= lane && to < lane + lanes) tree.combineFour(acc, to * w, x, o + (j + k) * step, Trees.LANES * step, w);
+                    }
+                }
+                for (; j < length; j++) {
+                    int to = i + j & Trees.LANES - 1;
+                    if (to >= lane && to < lane + lanes) tree.combine(acc, to * w, x, o + j * step, w);
+                }
+                i += length;
+            }
+        }
+
+        /** Folds the accumulators to the results. */
+        void fold(int u, Object acc) {
+            int w = wide(u);
+            for (int half = Trees.LANES / 2; half > 0; half /= 2) tree.combine(acc, 0, acc, half * w, half * w);
+            System.arraycopy(acc, 0, y, block(u) * results + row(u) * width + column(u), w);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ integers

@@ -23,11 +23,16 @@ abstract class Trees {
     /** Reduces {@code x[at … at + n)}, one block at most, to {@code y[yo]}. */
     abstract void block(Object x, int at, int n, Object y, int yo);
 
-    /** n accumulators at the start of an array, at the identity. */
-    abstract void clear(Object acc, int n);
+    /** n accumulators, at the identity. */
+    abstract void clear(Object acc, int at, int n);
 
     /** Combines x into n accumulators. */
     abstract void combine(Object acc, int ao, Object x, int xo, int n);
+
+    /** As {@link #combine} of x at {@code xo}, {@code xo + step} and so on, four times one after the other. */
+    void combineFour(Object acc, int ao, Object x, int xo, int step, int n) {
+        for (int k = 0; k < 4; k++) combine(acc, ao, x, xo + k * step, n);
+    }
 
     static Trees f32(Reduce.Op op) {
         return switch (op) {
@@ -76,6 +81,9 @@ abstract class Trees {
 
     private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
 
+    /** Four rows into accumulators. */
+    private static final Hot FOUR = new Hot(() -> fourRows(VectorTrees::addFour), () -> fourRows(Trees::addFour));
+
     private static final Hot DOUBLE_SUM = new Hot(() -> trial(VectorDoubleTrees::sum), () -> trial((x, at, n) -> plain(Reduce.Op.SUM, x, at, n)));
     private static final Hot DOUBLE_MAX = new Hot(() -> trial(VectorDoubleTrees::max), () -> trial((x, at, n) -> plain(Reduce.Op.MAX, x, at, n)));
 
@@ -91,6 +99,20 @@ abstract class Trees {
         float[] x = Loops.scratch();
         float[] y = new float[1];
         return () -> y[0] = loop.run(op, x, 0, x.length);
+    }
+
+    private interface FourRows {
+        void run(float[] acc, int ao, float[] x, int xo, int step, int n);
+    }
+
+    private static Runnable fourRows(FourRows loop) {
+        float[] acc = new float[128];
+        float[] x = Arrays.copyOf(Loops.scratch(), 4 * 128);
+        return () -> loop.run(acc, 0, x, 0, 128, 128);
+    }
+
+    private static void addFour(float[] acc, int ao, float[] x, int xo, int step, int n) {
+        for (int k = 0; k < 4; k++) Loops.binary(Binary.ADD).both(acc, ao, x, xo + k * step, acc, ao, n);
     }
 
     private interface DoubleRow {
@@ -351,14 +373,25 @@ abstract class Trees {
         }
 
         @Override
-        void clear(Object acc, int n) {
-            Arrays.fill((float[]) acc, 0, n, identity);
+        void clear(Object acc, int at, int n) {
+            Arrays.fill((float[]) acc, at, at + n, identity);
         }
 
         @Override
         void combine(Object acc, int ao, Object x, int xo, int n) {
             float[] a = (float[]) acc;
             Loops.binary(pairwise(op)).both(a, ao, (float[]) x, xo, a, ao, n);
+        }
+
+        @Override
+        void combineFour(Object acc, int ao, Object x, int xo, int step, int n) {
+            if (op == Reduce.Op.SUM && FOUR.ready()) {
+                VectorTrees.addFour((float[]) acc, ao, (float[]) x, xo, step, n);
+                return;
+            }
+            long start = System.nanoTime();
+            super.combineFour(acc, ao, x, xo, step, n);
+            if (op == Reduce.Op.SUM) FOUR.spent(System.nanoTime() - start);
         }
     }
 
@@ -389,8 +422,8 @@ abstract class Trees {
         }
 
         @Override
-        void clear(Object acc, int n) {
-            Arrays.fill((double[]) acc, 0, n, identity);
+        void clear(Object acc, int at, int n) {
+            Arrays.fill((double[]) acc, at, at + n, identity);
         }
 
         @Override

@@ -49,6 +49,18 @@ final class VectorTrees {
         return Trees.sum(acc);
     }
 
+    /** Adds x at {@code xo}, {@code xo + step} and so on, four times one after the other, to n accumulators. */
+    static void addFour(float[] acc, int ao, float[] x, int xo, int step, int n) {
+        int x1 = xo + step;
+        int x2 = x1 + step;
+        int x3 = x2 + step;
+        int i = 0;
+        for (; i <= n - LENGTH; i += LENGTH) {
+            load(acc, ao + i).add(load(x, xo + i)).add(load(x, x1 + i)).add(load(x, x2 + i)).add(load(x, x3 + i)).intoArray(acc, ao + i);
+        }
+        for (; i < n; i++) acc[ao + i] = acc[ao + i] + x[xo + i] + x[x1 + i] + x[x2 + i] + x[x3 + i];
+    }
+
     static float prod(float[] x, int at, int n) {
         float[] acc = new float[LANES];
         FloatVector a = FloatVector.broadcast(S, 1f);
