@@ -14,12 +14,26 @@ final class Copies {
     /** Whether matrices are turned in registers. */
     private static final boolean VECTORS = Simd.bits() >= 256;
 
+    /** Runs up to here are copied on vectors, where calling {@link System#arraycopy} takes longer than its work. */
+    private static final int SHORT = 256;
+
+    private static final Hot ROWS = new Hot(() -> trial(VectorCopies::rows), () -> trial(Copies::rows));
     private static final Hot HOT = new Hot(() -> trial(VECTORS), () -> trial(false));
 
     private static Runnable trial(boolean vectors) {
         float[] x = new float[32 * 32];
         float[] y = new float[32 * 32];
         return () -> tiles(vectors, x, 0, 1, 32, y, 0, 32, 1, 32, 32);
+    }
+
+    private interface Rows {
+        void run(float[] x, int xo, int xs, float[] y, int yo, int ys, int rows, int n);
+    }
+
+    private static Runnable trial(Rows rows) {
+        float[] x = new float[32 * 32];
+        float[] y = new float[32 * 32];
+        return () -> rows.run(x, 0, 32, y, 0, 32, 32, 32);
     }
 
     private Copies() {}
@@ -66,7 +80,15 @@ final class Copies {
             }
             int row = from % rows;
             for (int u = from; u < to; u++) {
-                if (tiled < 0) {
+                if (tiled < 0 && last > 0) {
+                    int i = last - 1;
+                    int count = Math.min(m.dims[i] - at[i], to - u);
+                    rows(x.data(), xo, m.x[i], m.x[last], y, o, m.y[i], m.y[last], count, m.dims[last]);
+                    u += count - 1;
+                    at[i] += count - 1;
+                    xo += (count - 1) * m.x[i];
+                    o += (count - 1) * m.y[i];
+                } else if (tiled < 0) {
                     run(x.data(), xo, m.x[last], y, o, m.y[last], m.dims[last]);
                 } else {
                     int i = row * TILE;
@@ -138,6 +160,23 @@ final class Copies {
             y[yo + 6 * ys] = x[xo + 6];
             y[yo + 7 * ys] = x[xo + 7];
         }
+    }
+
+    /** Rows of n elements, {@code xt} and {@code yt} apart. */
+    private static void rows(Object x, int xo, int xs, int xt, Object y, int yo, int ys, int yt, int rows, int n) {
+        if (!(x instanceof float[] a) || xt != 1 || yt != 1 || n > SHORT) {
+            for (int r = 0; r < rows; r++) run(x, xo + r * xs, xt, y, yo + r * ys, yt, n);
+        } else if (ROWS.ready()) {
+            VectorCopies.rows(a, xo, xs, (float[]) y, yo, ys, rows, n);
+        } else {
+            long start = System.nanoTime();
+            rows(a, xo, xs, (float[]) y, yo, ys, rows, n);
+            ROWS.spent(System.nanoTime() - start);
+        }
+    }
+
+    private static void rows(float[] x, int xo, int xs, float[] y, int yo, int ys, int rows, int n) {
+        for (int r = 0; r < rows; r++) run(x, xo + r * xs, 1, y, yo + r * ys, 1, n);
     }
 
     private static void run(Object x, int xo, int xs, Object y, int yo, int ys, int n) {

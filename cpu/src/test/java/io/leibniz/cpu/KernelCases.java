@@ -128,6 +128,10 @@ final class KernelCases {
                     add("contiguous." + type, "of " + Arrays.toString(d) + " " + a, k -> k.contiguous(Samples.of(type, a, 2, d)));
                 }
             }
+            for (int n : new int[] {1, 5, 31, 32, 33, 256, 257}) {
+                add("contiguous." + type, "of short rows of " + n,
+                        k -> k.contiguous(Samples.of(type, n, 3, 4, 2, 60, n).permute(new int[] {1, 3, 0, 2, 4})));
+            }
             for (Lie c : Lie.values()) {
                 for (Lie a : Lie.values()) {
                     for (Lie b : List.of(Lie.ROW_MAJOR, Lie.UNIFORM, Lie.TRANSPOSED, Lie.FIRST_BROADCAST)) {
@@ -208,6 +212,9 @@ final class KernelCases {
                 add(group, "over columns of 300×700", k -> k.reduce(op, new int[] {0}, Samples.of(type, 1, 300, 700)));
                 add(group, "over columns of 20,000×10", k -> k.reduce(op, new int[] {0}, Samples.of(type, 1, 20_000, 10)));
                 add(group, "over columns of 20,000×5", k -> k.reduce(op, new int[] {0}, Samples.of(type, 1, 20_000, 5)));
+                for (int n : new int[] {100, 500}) {
+                    add(group, "over rows apart of 3×2×" + n + "×24", k -> k.reduce(op, new int[] {0, 2}, Samples.of(type, 1, 3, 2, n, 24)));
+                }
                 add(group, "per channel of 16×6×28×28", k -> k.reduce(op, new int[] {0, 2, 3}, Samples.of(type, 1, 16, 6, 28, 28)));
                 add(group, "of 500,000", k -> k.reduce(op, new int[] {0}, Samples.of(type, 1, 500_000)));
                 add(group, "of special numbers", k -> k.reduce(op, new int[] {0}, Samples.special(type)));
