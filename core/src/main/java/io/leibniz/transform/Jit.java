@@ -67,7 +67,7 @@ final class Jit<B> {
         boolean fresh = e == null;
         if (fresh) e = compile(signature, in.structure(), arguments);
         if (e.program == null) return f.apply(arguments);
-        if (e.donated != null) donate(e, arrays, in.structure().names());
+        if (e.donated != null) donate(e, arrays, in.structure());
         Executable program = e.program;
         NdArray[] y = Watch.any() ? Watch.program(() -> program.run(arrays)) : program.run(arrays);
         if (Dump.ON && fresh) dump(e);
@@ -82,16 +82,16 @@ final class Jit<B> {
         Dump.write(number + "-program.txt", e.program.describe());
     }
 
-    private static void donate(Entry<?> e, NdArray[] arrays, List<String> names) {
+    private static void donate(Entry<?> e, NdArray[] arrays, Structure<?> in) {
         Map<Object, Integer> given = new IdentityHashMap<>();
-        for (int i = 0; i < arrays.length; i++) if (e.donated[i] && given.put(arrays[i].data(), i) != null) throw shared(names.get(i), "another donated one");
+        for (int i = 0; i < arrays.length; i++) if (e.donated[i] && given.put(arrays[i].data(), i) != null) throw shared(in.names().get(i), "another donated one");
         for (int i = 0; i < arrays.length; i++) {
             Integer other = e.donated[i] ? null : given.get(arrays[i].data());
-            if (other != null) throw shared(names.get(other), names.get(i));
+            if (other != null) throw shared(in.names().get(other), in.names().get(i));
         }
         for (NdArray c : e.graph.constants()) {
             Integer other = given.get(c.data());
-            if (other != null) throw shared(names.get(other), "a tensor that the function captures");
+            if (other != null) throw shared(in.names().get(other), "a tensor that the function captures");
         }
         for (int i = 0; i < arrays.length; i++) if (e.donated[i]) arrays[i] = arrays[i].giveAway();
     }

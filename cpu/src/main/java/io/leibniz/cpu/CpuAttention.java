@@ -113,7 +113,7 @@ final class CpuAttention {
 
     private void run(int parts, Part part) {
         long work = (long) Math.min(l, TASK) * s * (e + f);
-        Chunks.run(heads * parts, (int) Math.clamp(Gemm.PARALLEL / Math.max(1, work), 1, Integer.MAX_VALUE / 2), (from, to) -> {
+        Chunks.run(heads * parts, (int) Math.clamp(Gemm.PARALLEL / 4 / Math.max(1, work), 1, Integer.MAX_VALUE / 2), (from, to) -> {
             for (int i = from; i < to; i++) {
                 boolean vector = HOT.ready();
                 long start = System.nanoTime();
@@ -200,7 +200,7 @@ final class CpuAttention {
             Arrays.fill(dk, 0, round(s, 8) * width, 0);
             Arrays.fill(dv, 0, round(s, 8) * widthOut, 0);
             float[] dq = two.floats(3, Q * width);
-            float[] part = new float[vector ? Q * Q : s * Math.max(width, widthOut)];
+            float[] part = two.floats(4, vector ? Q * Q : s * Math.max(width, widthOut));
             for (int i = 0; i < l; i += Q) {
                 int n = keys(i);
                 int count = Math.min(Q, l - i);

@@ -10,7 +10,7 @@ final class Workspace {
     private static final int SLOTS = 64;
     private static final AtomicReferenceArray<Workspace> SHELF = new AtomicReferenceArray<>(SLOTS);
 
-    private final float[][] floats = new float[4][];
+    private final float[][] floats = new float[5][];
     private final double[][] doubles = new double[4][];
     private final int[][] ints = new int[4][];
 
