@@ -12,7 +12,9 @@ import java.util.function.IntConsumer;
  *
  * <p>A kernel cuts its work into numbered tasks by shape alone, and {@link #parallelFor} runs them in any order on any
  * number of threads. Because a task's arithmetic does not depend on who runs it, results have the same bits on 1 or 64
- * threads; the number of threads is never visible to a kernel that wants to keep this promise.
+ * threads; the number of threads is never visible to a kernel that wants to keep this promise. Each thread begins with the
+ * same part of the tasks in every call, and a kernel that numbers them as rows lie in memory finds in a thread's own caches
+ * what that wrote a kernel ago.
  *
  * <p>The thread that asks takes part in the work. Workers spin for some microseconds after their last task, since the
  * next kernel of an eager program usually follows at once, and then park. A call from inside a task runs inline.

@@ -81,7 +81,9 @@ abstract class Trees {
 
     private static final Hot[] HOT = new Hot[Reduce.Op.values().length];
 
-    /** Four rows into accumulators. */
+    /** Columns that make it worth to ask whether four rows may be added on vectors. */
+    private static final int WORTH = 32;
+
     private static final Hot FOUR = new Hot(() -> fourRows(VectorTrees::addFour), () -> fourRows(Trees::addFour));
 
     private static final Hot DOUBLE_SUM = new Hot(() -> trial(VectorDoubleTrees::sum), () -> trial((x, at, n) -> plain(Reduce.Op.SUM, x, at, n)));
@@ -385,13 +387,15 @@ abstract class Trees {
 
         @Override
         void combineFour(Object acc, int ao, Object x, int xo, int step, int n) {
-            if (op == Reduce.Op.SUM && FOUR.ready()) {
+            if (op != Reduce.Op.SUM || n < WORTH || !Simd.ON) {
+                super.combineFour(acc, ao, x, xo, step, n);
+            } else if (FOUR.ready()) {
                 VectorTrees.addFour((float[]) acc, ao, (float[]) x, xo, step, n);
-                return;
+            } else {
+                long start = System.nanoTime();
+                super.combineFour(acc, ao, x, xo, step, n);
+                FOUR.spent(System.nanoTime() - start);
             }
-            long start = System.nanoTime();
-            super.combineFour(acc, ao, x, xo, step, n);
-            if (op == Reduce.Op.SUM) FOUR.spent(System.nanoTime() - start);
         }
     }
 
