@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
  * same part of the tasks in every call, and a kernel that numbers them as rows lie in memory finds in a thread's own caches
  * what that wrote a kernel ago.
  *
- * <p>The thread that asks takes part in the work. Workers spin for some microseconds after their last task, since the
+ * <p>The thread that asks takes part in the work. Workers spin for a tenth of a millisecond after their last task, since the
  * next kernel of an eager program usually follows at once, and then park. A call from inside a task runs inline.
  *
  * <p>The size is the system property {@code leibniz.threads}, by default the number of processors. For a scope it can be
